@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0
+# What a user and a developer type. Kbuild does not read this file: it has Kbuild beside it.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+
+# What the scripts start makes of its own decides itself how parallel it is.
+unexport MAKEFLAGS
+
+.PHONY: all module tool install demo shell check check-debug bench clean help
+
+all: module tool
+
+module:
+	@test -e $(KDIR)/Makefile || { \
+		echo "no kernel headers in $(KDIR): install linux-headers-$$(uname -r), or give KDIR=" >&2; \
+		exit 1; }
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+# nothing to build as long as there is no tool
+tool:
+ifneq ($(wildcard tool/Makefile),)
+	$(MAKE) -C tool
+endif
+
+# for a host that loads the module itself
+install: all
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
+	depmod -a
+ifneq ($(wildcard tool/Makefile),)
+	$(MAKE) -C tool install
+endif
+
+demo:
+	@scripts/demo
+
+# the status of the last command typed there is nobody's failure
+shell:
+	@scripts/setup host kernel 6.1
+	@scripts/kbuild 6.1
+	@scripts/vm --shell; rc=$$?; [ $$rc -lt 97 ] || exit $$rc
+
+check:
+	@scripts/check
+
+check-debug:
+	@scripts/debug check
+
+bench:
+	@scripts/bench
+
+clean:
+	rm -rf build
+	rm -f *.o *.ko *.mod *.mod.c .*.cmd Module.symvers modules.order
+	rm -f module/*.o module/.*.cmd module/*_gen.h
+ifneq ($(wildcard tool/Makefile),)
+	$(MAKE) -C tool clean
+endif
+
+help:
+	@echo 'make              the module for the running kernel (KDIR= for another), and the tool'
+	@echo 'make module       sclimit.ko alone'
+	@echo 'make tool         the tools alone'
+	@echo 'make install      install both on this host'
+	@echo 'make demo         show what it does, in a VM; installs what that needs'
+	@echo 'make shell        a shell in a VM that has the module loaded'
+	@echo 'make check        all tests on all kernels (KERNELS="6.1" GATES="ftrace" TESTS="rules*")'
+	@echo 'make check-debug  the tests on a kernel full of checks'
+	@echo 'make bench        what it costs, in instructions'
+	@echo 'make clean        remove what was built; the cache of kernels stays'
