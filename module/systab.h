@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The system calls of this machine: which numbers each ABI has, which entry
+ * function serves a number, which calls do the same work in another ABI.
+ *
+ * A slot is one thing that can be denied: a number of an ABI, or a sub-call of
+ * one of i386's multiplexers. A set of slots is a bitmap.
+ */
+#ifndef _SCLIMIT_SYSTAB_H
+#define _SCLIMIT_SYSTAB_H
+
+#include <linux/bitmap.h>
+#include <linux/types.h>
+#include <linux/sclimit.h>
+
+#define SCLIMIT_NR_ABIS		3
+
+/* Where the slots of each ABI begin, and how many numbers there is room for. */
+#define SCLIMIT_SLOT_X86_64	0
+#define SCLIMIT_SLOT_I386	512
+#define SCLIMIT_SLOT_X32	1024
+#define SCLIMIT_SLOT_SOCKETCALL	1600
+#define SCLIMIT_SLOT_IPC	1632
+#define SCLIMIT_NR_SLOTS	1664
+#define SCLIMIT_NR_SUBCALLS	32
+
+#define SCLIMIT_NO_SLOT		SCLIMIT_NR_SLOTS
+#define SCLIMIT_NO_ENTRY	U16_MAX
+
+/* A hook sits this close behind an entry's address: ENDBR64 and the call. */
+#define SCLIMIT_ENTRY_BYTES	16
+
+struct sclimit_set {
+	DECLARE_BITMAP(bits, SCLIMIT_NR_SLOTS);
+};
+
+/**
+ * struct sclimit_entry - an entry function
+ * @addr: its address; constant after sclimit_systab_init()
+ * @users: how many (group, slot) pairs want it hooked; the gate's, under the
+ *	   mutex of the groups
+ * @hooked: whether it is; the gate's, under the same mutex
+ * @private: the gate's, under the same mutex
+ */
+struct sclimit_entry {
+	unsigned long addr;
+	unsigned int users;
+	bool hooked;
+	void *private;
+};
+
+/*
+ * The entry of each native number below SCLIMIT_SLOT_I386; 0 where there is none
+ * to be hooked. Without a bound: gates test theirs, UBSAN would test it again.
+ */
+extern unsigned long sclimit_native_entry[];
+
+int sclimit_systab_init(void);
+void sclimit_systab_exit(void);
+
+const char *sclimit_abi_name(enum sclimit_abi abi);
+unsigned int sclimit_slot(enum sclimit_abi abi, unsigned int nr);
+void sclimit_slot_name(unsigned int slot, enum sclimit_abi *abi, unsigned int *nr);
+unsigned int sclimit_slot_sub(unsigned int nr, unsigned int sub);
+unsigned int sclimit_slot_last(enum sclimit_abi abi);
+bool sclimit_slot_exists(unsigned int slot);
+bool sclimit_slot_exempt(unsigned int slot);
+void sclimit_slot_cover(unsigned int native, struct sclimit_set *set);
+unsigned int sclimit_slot_native(unsigned int slot);
+struct sclimit_entry *sclimit_slot_entry(unsigned int slot);
+
+void sclimit_set_all(struct sclimit_set *set);
+void sclimit_set_existing(struct sclimit_set *set);
+void sclimit_set_settle(struct sclimit_set *set);
+
+struct sclimit_entry *sclimit_entries(unsigned int *count);
+unsigned int sclimit_entry_slot(unsigned long ip);
+
+#endif
