@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Gates: the hooks at the entries of denied system calls, and the verdict.
+ */
+#ifndef _SCLIMIT_GATE_H
+#define _SCLIMIT_GATE_H
+
+#include <linux/preempt.h>
+#include <linux/ptrace.h>
+#include <linux/sched.h>
+#include <linux/thread_info.h>
+
+#include "event.h"
+#include "group.h"
+
+/**
+ * struct sclimit_gate - a way to hook entry functions
+ * @name: as in the module parameter gate=
+ * @init: get ready; hooks nothing. Returns 0 or a negative errno.
+ * @exit: undo @init; all hooks are off by then, or come off now. When it
+ *	  returns, no callback of the gate runs.
+ * @hook: hook all of @entries or none. Returns 0 or a negative errno.
+ * @unhook: unhook all of @entries. May fail for want of memory: then the hooks
+ *	    stay, which costs time at each call and changes no verdict.
+ *
+ * All are called in process context, may sleep, and are called by one at a time.
+ */
+struct sclimit_gate {
+	const char *name;
+	int (*init)(void);
+	void (*exit)(void);
+	int (*hook)(struct sclimit_entry **entries, unsigned int count);
+	int (*unhook)(struct sclimit_entry **entries, unsigned int count);
+};
+
+extern const struct sclimit_gate sclimit_gate_ftrace;
+extern const struct sclimit_gate sclimit_gate_kprobe;
+
+int sclimit_gate_init(const char *name);
+void sclimit_gate_close(void);
+void sclimit_gate_exit(void);
+const char *sclimit_gate_name(void);
+int sclimit_gate_change(struct sclimit_group *group, const struct sclimit_set *own);
+
+bool sclimit_gate_judge(struct pt_regs *entry, unsigned long ip);
+long sclimit_gate_stub(const struct pt_regs *regs);
+
+/*
+ * Sends the task to the stub, to return -@err from there. The result waits in
+ * the task's own registers, where the dispatcher is going to put it: of the
+ * entry's registers only the first argument is sure to reach the stub, for a BPF
+ * trampoline may sit at the same entry.
+ */
+static __always_inline void sclimit_gate_deny(struct pt_regs *entry, unsigned int err)
+{
+	((struct pt_regs *)entry->di)->ax = -(long)err;
+	entry->ip = (unsigned long)sclimit_gate_stub;
+}
+
+/**
+ * sclimit_gate_enter() - what a hook asks when the current task gets there
+ * @entry: the registers at the first instruction of the entry function; its
+ *	   first argument is the task's registers. Changed if the call is denied.
+ * @ip: where the hook is
+ *
+ * Written for the tasks to which nothing is denied: they are through with one
+ * comparison. Native calls of tasks whose group is the first of its hash chain
+ * are judged here as well, all else by sclimit_gate_judge().
+ *
+ * Context: an entry function's hook, preemption off: that keeps the task's
+ * css_set, the groups and their policies from being freed. May be a breakpoint's
+ * handler, which is as narrow as an NMI's. Takes no lock.
+ * Return: true if the call is denied; then @entry->ip is the stub's and the
+ * hook must go on there.
+ */
+static __always_inline bool sclimit_gate_enter(struct pt_regs *entry, unsigned long ip)
+{
+	const struct cgroup *cgrp = rcu_dereference_raw(current->cgroups)->dfl_cgrp;
+	struct sclimit_group *group = sclimit_group_first(cgrp);
+	const struct sclimit_policy *policy;
+	atomic64_t *number;
+	unsigned long nr;
+	unsigned int err;
+
+	/* one load, of a pointer: whichever value it finds was true a moment ago */
+	if (likely(data_race(group->pass) == cgrp))
+		return false;
+
+	/* the lower half: the upper one is the user's and means nothing */
+	nr = *(const u32 *)&((const struct pt_regs *)entry->di)->orig_ax;
+	if (unlikely(group->cgrp != cgrp))
+		return sclimit_gate_judge(entry, ip);
+	if (unlikely(nr >= SCLIMIT_SLOT_I386))
+		return sclimit_gate_judge(entry, ip);
+	if (unlikely(current_thread_info()->status & TS_COMPAT))
+		return sclimit_gate_judge(entry, ip);
+
+	policy = sclimit_group_effective(group);
+	err = sclimit_policy_judge(policy, SCLIMIT_SLOT_X86_64 + nr, SCLIMIT_NO_SLOT);
+	if (!err) {
+		/* is that the number of this entry? */
+		if (likely(ip - sclimit_native_entry[nr] < SCLIMIT_ENTRY_BYTES))
+			return false;
+		return sclimit_gate_judge(entry, ip);
+	}
+	number = sclimit_event_ready(group, SCLIMIT_ABI_X86_64);
+	if (unlikely(!number))
+		return sclimit_gate_judge(entry, ip);
+	sclimit_gate_deny(entry, err);
+	sclimit_event_count(group, number, nr, SCLIMIT_ACTION_ERRNO);
+	return true;
+}
+
+#endif
