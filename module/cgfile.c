@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The files syscalls.* of every cgroup v2 directory: who may write, and what a
+ * write means for a group's own rules. See include/uapi/linux/sclimit.h.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/capability.h>
+#include <linux/cgroup.h>
+#include <linux/kernfs.h>
+#include <linux/seq_file.h>
+#include <linux/user_namespace.h>
+
+#include "cgfile.h"
+#include "event.h"
+#include "gate.h"
+#include "ksym.h"
+#include "rule.h"
+
+/*
+ * Opener and writer: a descriptor that root opened is no permission for whoever
+ * it was handed to, and one that a user opened none for a setuid program that
+ * can be made to write to it.
+ */
+static bool may_write(struct kernfs_open_file *of)
+{
+	return file_ns_capable(of->file, &init_user_ns, CAP_SYS_ADMIN) && capable(CAP_SYS_ADMIN);
+}
+
+/* Nothing that an ancestor denies can be allowed. */
+static bool may_allow(const struct sclimit_group *group, const struct sclimit_set *set)
+{
+	return !group->parent ||
+	       !bitmap_intersects(sclimit_group_effective(group->parent)->deny.bits, set->bits,
+				  SCLIMIT_NR_SLOTS);
+}
+
+/* The own rules that a request makes of those there are. */
+static void own_change(const struct sclimit_group *group, const struct sclimit_request *request,
+		       bool deny, struct sclimit_set *own)
+{
+	if (request->replace && deny) {
+		*own = request->set;
+	} else if (request->replace) {
+		sclimit_set_all(own);
+		bitmap_andnot(own->bits, own->bits, request->set.bits, SCLIMIT_NR_SLOTS);
+	} else {
+		*own = group->own->deny;
+		if (deny)
+			bitmap_or(own->bits, own->bits, request->set.bits, SCLIMIT_NR_SLOTS);
+		else
+			bitmap_andnot(own->bits, own->bits, request->set.bits, SCLIMIT_NR_SLOTS);
+	}
+	sclimit_set_settle(own);
+}
+
+static int change(struct cgroup *cgrp, const struct sclimit_request *request, bool deny)
+{
+	struct sclimit_group *group;
+	struct sclimit_set own;
+
+	lockdep_assert_held(&sclimit_group_mutex);
+	group = sclimit_group_get(cgrp);
+	if (IS_ERR(group))
+		return PTR_ERR(group);
+	if (!deny && !may_allow(group, &request->set))
+		return -EPERM;
+	own_change(group, request, deny, &own);
+	return sclimit_gate_change(group, &own);
+}
+
+static ssize_t file_write(struct kernfs_open_file *of, char *buf, size_t nbytes, bool deny)
+{
+	struct sclimit_request request;
+	int err;
+
+	if (!may_write(of))
+		return -EPERM;
+	if (strlen(buf) != nbytes)
+		return -EINVAL;
+	err = sclimit_request_parse(buf, deny, &request);
+	if (err)
+		return err;
+	if (mutex_lock_killable(&sclimit_group_mutex))
+		return -EINTR;
+	err = change(of_css(of)->cgroup, &request, deny);
+	mutex_unlock(&sclimit_group_mutex);
+	return err ?: nbytes;
+}
+
+static ssize_t deny_write(struct kernfs_open_file *of, char *buf, size_t nbytes, loff_t off)
+{
+	return file_write(of, buf, nbytes, true);
+}
+
+static ssize_t allow_write(struct kernfs_open_file *of, char *buf, size_t nbytes, loff_t off)
+{
+	return file_write(of, buf, nbytes, false);
+}
+
+/* Runs @show on the group of the directory that the file is in. */
+static int file_show(struct seq_file *seq,
+		     int (*show)(struct seq_file *seq, struct sclimit_group *group))
+{
+	struct sclimit_group *group;
+	int err;
+
+	if (mutex_lock_killable(&sclimit_group_mutex))
+		return -EINTR;
+	group = sclimit_group_get(seq_css(seq)->cgroup);
+	err = IS_ERR(group) ? PTR_ERR(group) : show(seq, group);
+	mutex_unlock(&sclimit_group_mutex);
+	return err;
+}
+
+static int show_deny(struct seq_file *seq, struct sclimit_group *group)
+{
+	sclimit_set_show(seq, &sclimit_group_effective(group)->deny);
+	return 0;
+}
+
+static int show_local(struct seq_file *seq, struct sclimit_group *group)
+{
+	sclimit_set_show(seq, &group->own->deny);
+	return 0;
+}
+
+static int show_allow(struct seq_file *seq, struct sclimit_group *group)
+{
+	struct sclimit_set set;
+
+	sclimit_set_existing(&set);
+	bitmap_andnot(set.bits, set.bits, sclimit_group_effective(group)->deny.bits,
+		      SCLIMIT_NR_SLOTS);
+	sclimit_set_settle(&set);
+	sclimit_set_show(seq, &set);
+	return 0;
+}
+
+static int show_events(struct seq_file *seq, struct sclimit_group *group)
+{
+	sclimit_event_show(seq, group);
+	return 0;
+}
+
+static int deny_show(struct seq_file *seq, void *v)
+{
+	return file_show(seq, show_deny);
+}
+
+static int allow_show(struct seq_file *seq, void *v)
+{
+	return file_show(seq, show_allow);
+}
+
+static int local_show(struct seq_file *seq, void *v)
+{
+	return file_show(seq, show_local);
+}
+
+static int events_show(struct seq_file *seq, void *v)
+{
+	return file_show(seq, show_events);
+}
+
+static int stat_show(struct seq_file *seq, void *v)
+{
+	return file_show(seq, sclimit_event_show_stat);
+}
+
+static struct cftype files[] = {
+	{
+		.name = "syscalls.allow",
+		.flags = CFTYPE_NO_PREFIX,
+		.max_write_len = SCLIMIT_WRITE_MAX,
+		.seq_show = allow_show,
+		.write = allow_write,
+	},
+	{
+		.name = "syscalls.deny",
+		.flags = CFTYPE_NO_PREFIX,
+		.max_write_len = SCLIMIT_WRITE_MAX,
+		.seq_show = deny_show,
+		.write = deny_write,
+	},
+	{
+		.name = "syscalls.deny.local",
+		.flags = CFTYPE_NO_PREFIX,
+		.seq_show = local_show,
+	},
+	{
+		.name = SCLIMIT_EVENTS_FILE,
+		.flags = CFTYPE_NO_PREFIX,
+		.seq_show = events_show,
+	},
+	{
+		.name = "syscalls.stat",
+		.flags = CFTYPE_NO_PREFIX,
+		.seq_show = stat_show,
+	},
+	{ }
+};
+
+/**
+ * sclimit_cgfile_init() - put the files into all directories
+ *
+ * Context: process, may sleep; the module's init, when all else is ready.
+ * Return: 0; -ENODEV where perf_event is disabled, -EBUSY where a v1 hierarchy
+ * has it, -ENOMEM; the log says why.
+ */
+int sclimit_cgfile_init(void)
+{
+	int err;
+
+	if (!cgroup_subsys_enabled(perf_event_cgrp_subsys)) {
+		pr_err("cannot load: the cgroup controller perf_event is disabled (cgroup_disable=)\n");
+		return -ENODEV;
+	}
+	if (!cgroup_subsys_on_dfl(perf_event_cgrp_subsys)) {
+		pr_err("cannot load: the cgroup controller perf_event is mounted as v1; unmount it there\n");
+		return -EBUSY;
+	}
+	err = sclimit_ksym_files_add(files);
+	if (err)
+		pr_err("cannot load: no files in cgroup directories: %pe\n", ERR_PTR(err));
+	return err;
+}
+
+/**
+ * sclimit_cgfile_exit() - take the files away
+ *
+ * When it returns, no operation on them runs.
+ *
+ * Context: process, may sleep; the module's exit.
+ */
+void sclimit_cgfile_exit(void)
+{
+	sclimit_ksym_files_remove(files);
+}
