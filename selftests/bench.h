@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the parts of the benchmark share: the clock that counts instructions, the groups, and the
+ * lines "KEY NUMBER" that are its output.
+ */
+#ifndef SCLIMIT_BENCH_H
+#define SCLIMIT_BENCH_H
+
+#include "sclimit_test.h"
+#include <linux/filter.h>
+#include <stdint.h>
+
+#define BENCH_BATCHES	40
+#define BENCH_CALLS	500	/* so that most batches end before the tick, every 4 ms */
+
+/* Every group of the benchmark is in this one, callers without rules among them. */
+#define BENCH_TOP	CG_ROOT "/bench"
+
+/* What a container runtime denies first: none of it is measured, nor used to measure. */
+#define BENCH_NINE	SYS_ptrace, SYS_mount, SYS_umount2, SYS_swapon, SYS_reboot, \
+			SYS_init_module, SYS_delete_module, SYS_kexec_load, SYS_bpf
+
+/* How many calls a default profile of a container runtime allows. */
+#define BENCH_MANY	350
+
+/* Where instructions are counted, the CPU's clock is the count: one tick each. */
+static inline uint64_t bench_clock(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
+	return (uint64_t)high << 32 | low;
+}
+
+/* bench.c */
+void bench_die(const char *what, const char *path, int err) __attribute__((noreturn));
+void bench_say(uint64_t value, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void bench_group(char *cg, const char *root, const char *name);
+void bench_write(const char *cg, const char *file, const char *text);
+const char *bench_numbers(const unsigned int *numbers, unsigned int count);
+unsigned int bench_many(unsigned int *numbers, int exempt);
+
+/* bench_calls.c: what a call costs */
+void bench_calls(int module);
+
+/* bench_changes.c: what a change of rules costs, and the memory of groups */
+void bench_memory(int module);
+void bench_changes(void);
+
+/* bench_filters.c: the same with seccomp */
+enum bench_filter { BENCH_NO_FILTER, BENCH_FILTER_NINE, BENCH_FILTER_ARG, BENCH_FILTER_MANY };
+int bench_filter_install(enum bench_filter kind, const unsigned int *nr, unsigned int count);
+
+#endif /* SCLIMIT_BENCH_H */
