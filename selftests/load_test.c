@@ -276,8 +276,9 @@ TEST_F(load, a_process_that_polls_the_events_does_not_hold_an_unload_up)
 	u->cg = self->sub;
 	pid = spawn_in(CG_ROOT, poller, u);
 	ASSERT_LT(0, pid);
-	while (!u->times)
+	while (!u->times) {
 		ASSERT_EQ(0, waitpid(pid, NULL, WNOHANG));
+	}
 	EXPECT_EQ(0, module_unload_soon());
 	EXPECT_NOTHING_LEFT();
 	/* it may have been woken, or sleep on; it has to be gone when it is told to go */
@@ -286,7 +287,7 @@ TEST_F(load, a_process_that_polls_the_events_does_not_hold_an_unload_up)
 	EXPECT_LOADS_AND_DENIES(self->params);
 }
 
-TEST_F_TIMEOUT(load, processes_that_use_the_files_all_the_time_survive_loads_and_unloads, 60)
+TEST_F_TIMEOUT(load, processes_that_use_the_files_all_the_time_survive_loads_and_unloads, 300)
 {
 	struct user *u = shared_pages(2 * sizeof(*u));
 	unsigned int before;
