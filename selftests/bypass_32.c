@@ -39,21 +39,23 @@ __asm__(".text\n"
 	"	syscall\n"
 	"	hlt\n"
 	"enter_far:\n"
+	"	push	%ebx\n"
 	"	push	%edi\n"
 	"	push	%esi\n"
 	"	mov	%ebx, %edi\n"
 	"	mov	%ecx, %esi\n"
+	"	mov	$3f, %ebx\n"
 	"	ljmp	$0x33, $1f\n"	/* the kernel's selector of 64-bit code */
 	"	.code64\n"
 	"1:	syscall\n"
-	"	push	$0x23\n"	/* and of 32-bit code */
-	"	.byte	0x68\n"	/* push, of an address of 32 bits: as has no word for it here */
-	"	.long	2f\n"
-	"	lretq\n"
+	"	ljmp	*(%rbx)\n"	/* a far return would do, but QEMU 7.2 reads its stack as kernel */
 	"	.code32\n"
 	"2:	pop	%esi\n"
 	"	pop	%edi\n"
+	"	pop	%ebx\n"
 	"	ret\n"
+	"3:	.long	2b\n"
+	"	.word	0x23\n"	/* and that of 32-bit code */
 	".globl _start\n"
 	"_start:\n"
 	"	mov	%esp, %eax\n"
