@@ -27,6 +27,9 @@
 #ifndef CONFIG_CGROUP_PERF
 #error "sclimit needs CONFIG_CGROUP_PERF: its files are those of the implicit controller perf_event"
 #endif
+#ifdef CONFIG_PREEMPT_RT
+#error "sclimit cannot run with CONFIG_PREEMPT_RT: where cgroups are made and removed, it takes a lock that would sleep"
+#endif
 
 static unsigned long (*const lookup_name_type)(const char *name);
 static typeof(kallsyms_on_each_symbol) *const each_symbol_type;
