@@ -15,7 +15,8 @@
 #include "event.h"
 #include "gate.h"
 #include "ksym.h"
-#include "rule.h"
+#include "policy_draft.h"
+#include "policy_request.h"
 
 /*
  * Opener and writer: a descriptor that root opened is no permission for whoever
@@ -27,75 +28,97 @@ static bool may_write(struct kernfs_open_file *of)
 	return file_ns_capable(of->file, &init_user_ns, CAP_SYS_ADMIN) && capable(CAP_SYS_ADMIN);
 }
 
-/* Nothing that an ancestor denies can be allowed. */
-static bool may_allow(const struct sclimit_group *group, const struct sclimit_set *set)
+/* Nothing that an ancestor denies can be allowed, and nothing at all under a lock. */
+static bool may_allow(const struct sclimit_group *group, const struct sclimit_request *request)
 {
+	if (group->locked)
+		return false;
 	return !group->parent ||
-	       !bitmap_intersects(sclimit_group_effective(group->parent)->deny.bits, set->bits,
-				  SCLIMIT_NR_SLOTS);
+	       !sclimit_request_meets(request, sclimit_group_effective(group->parent));
 }
 
-/* The own rules that a request makes of those there are. */
-static void own_change(const struct sclimit_group *group, const struct sclimit_request *request,
-		       bool deny, struct sclimit_set *own)
-{
-	if (request->replace && deny) {
-		*own = request->set;
-	} else if (request->replace) {
-		sclimit_set_all(own);
-		bitmap_andnot(own->bits, own->bits, request->set.bits, SCLIMIT_NR_SLOTS);
-	} else {
-		*own = group->own->deny;
-		if (deny)
-			bitmap_or(own->bits, own->bits, request->set.bits, SCLIMIT_NR_SLOTS);
-		else
-			bitmap_andnot(own->bits, own->bits, request->set.bits, SCLIMIT_NR_SLOTS);
-	}
-	sclimit_set_settle(own);
-}
-
-static int change(struct cgroup *cgrp, const struct sclimit_request *request, bool deny)
+static int change(struct cgroup *cgrp, const struct sclimit_request *request)
 {
 	struct sclimit_group *group;
-	struct sclimit_set own;
+	struct sclimit_policy *own;
 
 	lockdep_assert_held(&sclimit_group_mutex);
 	group = sclimit_group_get(cgrp);
 	if (IS_ERR(group))
 		return PTR_ERR(group);
-	if (!deny && !may_allow(group, &request->set))
+	if (!request->deny && !may_allow(group, request))
 		return -EPERM;
-	own_change(group, request, deny, &own);
-	return sclimit_gate_change(group, &own);
+	own = sclimit_request_apply(request, group->own);
+	if (IS_ERR(own))
+		return PTR_ERR(own);
+	/* only = can have made them less */
+	if (group->locked && !sclimit_policy_covers(own, group->own)) {
+		sclimit_policy_put(own);
+		return -EPERM;
+	}
+	return sclimit_gate_change(group, own);
 }
 
-static ssize_t file_write(struct kernfs_open_file *of, char *buf, size_t nbytes, bool deny)
+static ssize_t rules_write(struct kernfs_open_file *of, char *buf, size_t nbytes, bool deny)
 {
-	struct sclimit_request request;
+	struct sclimit_request *request;
 	int err;
 
 	if (!may_write(of))
 		return -EPERM;
 	if (strlen(buf) != nbytes)
 		return -EINVAL;
-	err = sclimit_request_parse(buf, deny, &request);
-	if (err)
-		return err;
-	if (mutex_lock_killable(&sclimit_group_mutex))
-		return -EINTR;
-	err = change(of_css(of)->cgroup, &request, deny);
-	mutex_unlock(&sclimit_group_mutex);
+	request = sclimit_request_parse(buf, deny);
+	if (IS_ERR(request))
+		return PTR_ERR(request);
+	err = -EINTR;
+	if (!mutex_lock_killable(&sclimit_group_mutex)) {
+		err = change(of_css(of)->cgroup, request);
+		mutex_unlock(&sclimit_group_mutex);
+	}
+	sclimit_request_free(request);
 	return err ?: nbytes;
 }
 
 static ssize_t deny_write(struct kernfs_open_file *of, char *buf, size_t nbytes, loff_t off)
 {
-	return file_write(of, buf, nbytes, true);
+	return rules_write(of, buf, nbytes, true);
 }
 
 static ssize_t allow_write(struct kernfs_open_file *of, char *buf, size_t nbytes, loff_t off)
 {
-	return file_write(of, buf, nbytes, false);
+	return rules_write(of, buf, nbytes, false);
+}
+
+static int lock(struct cgroup *cgrp, bool on)
+{
+	struct sclimit_group *group;
+
+	lockdep_assert_held(&sclimit_group_mutex);
+	group = sclimit_group_get(cgrp);
+	if (IS_ERR(group))
+		return PTR_ERR(group);
+	if (!on)
+		return group->locked ? -EPERM : 0;
+	return sclimit_gate_lock(group);
+}
+
+static ssize_t lock_write(struct kernfs_open_file *of, char *buf, size_t nbytes, loff_t off)
+{
+	bool on;
+	int err;
+
+	if (!may_write(of))
+		return -EPERM;
+	buf = strstrip(buf);
+	on = !strcmp(buf, "1");
+	if (!on && strcmp(buf, "0"))
+		return -EINVAL;
+	if (mutex_lock_killable(&sclimit_group_mutex))
+		return -EINTR;
+	err = lock(of_css(of)->cgroup, on);
+	mutex_unlock(&sclimit_group_mutex);
+	return err ?: nbytes;
 }
 
 /* Runs @show on the group of the directory that the file is in. */
@@ -115,25 +138,29 @@ static int file_show(struct seq_file *seq,
 
 static int show_deny(struct seq_file *seq, struct sclimit_group *group)
 {
-	sclimit_set_show(seq, &sclimit_group_effective(group)->deny);
-	return 0;
+	return sclimit_policy_show(seq, sclimit_group_effective(group));
 }
 
 static int show_local(struct seq_file *seq, struct sclimit_group *group)
 {
-	sclimit_set_show(seq, &group->own->deny);
-	return 0;
+	return sclimit_policy_show(seq, group->own);
 }
 
 static int show_allow(struct seq_file *seq, struct sclimit_group *group)
 {
-	struct sclimit_set set;
+	struct sclimit_policy *allowed = sclimit_policy_allowed(sclimit_group_effective(group));
+	int err;
 
-	sclimit_set_existing(&set);
-	bitmap_andnot(set.bits, set.bits, sclimit_group_effective(group)->deny.bits,
-		      SCLIMIT_NR_SLOTS);
-	sclimit_set_settle(&set);
-	sclimit_set_show(seq, &set);
+	if (IS_ERR(allowed))
+		return PTR_ERR(allowed);
+	err = sclimit_policy_show(seq, allowed);
+	sclimit_policy_put(allowed);
+	return err;
+}
+
+static int show_lock(struct seq_file *seq, struct sclimit_group *group)
+{
+	seq_printf(seq, "%d\n", group->locked);
 	return 0;
 }
 
@@ -161,6 +188,11 @@ static int local_show(struct seq_file *seq, void *v)
 static int events_show(struct seq_file *seq, void *v)
 {
 	return file_show(seq, show_events);
+}
+
+static int lock_show(struct seq_file *seq, void *v)
+{
+	return file_show(seq, show_lock);
 }
 
 static int stat_show(struct seq_file *seq, void *v)
@@ -192,6 +224,12 @@ static struct cftype files[] = {
 		.name = SCLIMIT_EVENTS_FILE,
 		.flags = CFTYPE_NO_PREFIX,
 		.seq_show = events_show,
+	},
+	{
+		.name = "syscalls.lock",
+		.flags = CFTYPE_NO_PREFIX,
+		.seq_show = lock_show,
+		.write = lock_write,
 	},
 	{
 		.name = "syscalls.stat",

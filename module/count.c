@@ -2,24 +2,140 @@
 /*
  * Counters. They are added to at the gates, which must not sleep, by any number
  * of CPUs at once.
+ *
+ * A gate may be a breakpoint's handler, which must not ask for memory either: a
+ * few sets of counters are kept for it, and made up for later by somebody who may.
  */
+#include <linux/hardirq.h>
+#include <linux/llist.h>
 #include <linux/slab.h>
 
 #include "count.h"
 
+#define NR_SPARES	4
+
+/* Zeroed counters; taken and put by xchg and cmpxchg. */
+static atomic64_t *spares[SCLIMIT_NR_ABIS][NR_SPARES];
+
+/* Counters that a breakpoint took in vain and cannot free. */
+static LLIST_HEAD(surplus);
+
+static atomic64_t *number_alloc(enum sclimit_abi abi, gfp_t gfp)
+{
+	return kcalloc(sclimit_slot_last(abi) + 1, sizeof(atomic64_t), gfp | __GFP_NOWARN);
+}
+
+static atomic64_t *spare_take(enum sclimit_abi abi)
+{
+	atomic64_t *number = NULL;
+	unsigned int i;
+
+	for (i = 0; !number && i < NR_SPARES; i++)
+		number = xchg(&spares[abi][i], NULL);
+	return number;
+}
+
+/* Nobody has counted with @number yet. False where there are enough already. */
+static bool spare_put(enum sclimit_abi abi, atomic64_t *number)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_SPARES; i++)
+		if (!cmpxchg(&spares[abi][i], NULL, number))
+			return true;
+	return false;
+}
+
 /* Memory for the counters of an ABI. Of several CPUs at once the first one wins. */
 static atomic64_t *number_install(atomic64_t **where, enum sclimit_abi abi)
 {
+	bool spare = in_nmi();
 	atomic64_t *fresh, *old;
 
-	fresh = kcalloc(sclimit_slot_last(abi) + 1, sizeof(*fresh), GFP_NOWAIT | __GFP_NOWARN);
+	fresh = spare ? spare_take(abi) : number_alloc(abi, GFP_NOWAIT);
 	if (!fresh)
 		return READ_ONCE(*where);
 	old = cmpxchg(where, NULL, fresh);
 	if (!old)
 		return fresh;
-	kfree(fresh);
+	if (!spare)
+		kfree(fresh);
+	else
+		llist_add((struct llist_node *)fresh, &surplus);
 	return old;
+}
+
+static void surplus_free(void)
+{
+	struct llist_node *node, *next;
+
+	llist_for_each_safe(node, next, llist_del_all(&surplus))
+		kfree(node);
+}
+
+/**
+ * sclimit_counts_refill() - make up for what breakpoints have taken
+ *
+ * Context: process, may sleep; one at a time.
+ */
+void sclimit_counts_refill(void)
+{
+	enum sclimit_abi abi;
+	atomic64_t *number;
+	unsigned int i;
+
+	surplus_free();
+	for (abi = 0; abi < SCLIMIT_NR_ABIS; abi++) {
+		for (i = 0; i < NR_SPARES; i++) {
+			if (READ_ONCE(spares[abi][i]))
+				continue;
+			number = number_alloc(abi, GFP_KERNEL);
+			if (!number)
+				return;
+			if (!spare_put(abi, number))
+				kfree(number);
+		}
+	}
+}
+
+/**
+ * sclimit_counts_init() - have counters for every number at once
+ * @counts: those of the root: what can be counted nowhere else counts there
+ *
+ * Context: process, may sleep; the module's init.
+ * Return: 0 or -ENOMEM; then sclimit_counts_free() and sclimit_counts_exit() must
+ * be called all the same.
+ */
+int sclimit_counts_init(struct sclimit_counts *counts)
+{
+	enum sclimit_abi abi;
+
+	for (abi = 0; abi < SCLIMIT_NR_ABIS; abi++) {
+		counts->number[abi] = number_alloc(abi, GFP_KERNEL);
+		if (!counts->number[abi])
+			return -ENOMEM;
+	}
+	sclimit_counts_refill();
+	return 0;
+}
+
+/**
+ * sclimit_counts_exit() - free what was kept for breakpoints
+ *
+ * Context: process; when no gate runs any more.
+ */
+void sclimit_counts_exit(void)
+{
+	enum sclimit_abi abi;
+	unsigned int i;
+
+	surplus_free();
+	for (abi = 0; abi < SCLIMIT_NR_ABIS; abi++) {
+		for (i = 0; i < NR_SPARES; i++) {
+			kfree(spares[abi][i]);
+			spares[abi][i] = NULL;
+		}
+	}
 }
 
 /**
@@ -29,7 +145,7 @@ static atomic64_t *number_install(atomic64_t **where, enum sclimit_abi abi)
  * @nr: the number, one that exists
  * @by: how many
  *
- * Context: any; does not sleep.
+ * Context: any, an NMI too; does not sleep.
  * Return: false if there was no memory for the counter; nothing was counted.
  */
 bool sclimit_counts_add(struct sclimit_counts *counts, enum sclimit_abi abi, unsigned int nr,

@@ -22,6 +22,9 @@ struct sclimit_counts {
 	atomic64_t *number[SCLIMIT_NR_ABIS];
 };
 
+int sclimit_counts_init(struct sclimit_counts *counts);
+void sclimit_counts_exit(void);
+void sclimit_counts_refill(void);
 bool sclimit_counts_add(struct sclimit_counts *counts, enum sclimit_abi abi, unsigned int nr,
 			u64 by);
 void sclimit_counts_fold(struct sclimit_counts *into, const struct sclimit_counts *from);

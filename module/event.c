@@ -90,6 +90,7 @@ void sclimit_event_flush(void)
 
 static void notify_work(struct work_struct *work)
 {
+	sclimit_counts_refill();
 	mutex_lock(&sclimit_group_mutex);
 	sclimit_event_flush();
 	mutex_unlock(&sclimit_group_mutex);
@@ -128,7 +129,7 @@ static void trace(struct sclimit_group *group, enum sclimit_abi abi, unsigned in
  * @regs: the task's registers, as it entered the kernel
  * @action: what is done about the call
  *
- * Context: process, under RCU; does not sleep.
+ * Context: any, an NMI too, under RCU; does not sleep.
  */
 void sclimit_event_denied(struct sclimit_group *group, enum sclimit_abi abi, unsigned int nr,
 			  const struct pt_regs *regs, enum sclimit_action action)

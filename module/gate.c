@@ -7,7 +7,7 @@
  * publish second; publish an allow first, unhook second.
  *
  * At a hook, the callback of the gate decides and counts, with preemption off.
- * If the call is denied, it sends the task to sclimit_gate_stub() instead of the entry
+ * If the call shall not run, it sends the task to a stub instead of the entry
  * function's body. The stub returns where the entry would have returned. It
  * does not sleep: after synchronize_rcu_tasks() no task is in it, nor on its way
  * there.
@@ -18,10 +18,12 @@
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include <asm/syscall.h>
 #include <asm/unistd.h>
 
 #include "event.h"
 #include "gate.h"
+#include "ksym.h"
 
 static const struct sclimit_gate *const gates[] = {
 	&sclimit_gate_ftrace,
@@ -32,40 +34,32 @@ static const struct sclimit_gate *gate;
 static struct sclimit_entry **batch;	/* room for all entries; under the groups' mutex */
 static bool closing;			/* all hooks are off for good; under the groups' mutex */
 
-/* What a task calls: the slot, and that of a multiplexer's sub-call. */
-struct called {
-	unsigned int slot;
-	unsigned int sub;
-};
-
 /*
- * The number is that of the task's registers, which neither a tracer nor seccomp
- * can change any more; its upper half is the user's and means nothing. A number
- * that does not lead to this entry says nothing (the vsyscall page enters with
- * -1), then the entry itself does.
+ * What the current task calls. The number is that of its registers, which neither a
+ * tracer nor seccomp can change any more; its upper half is the user's and means
+ * nothing. A number that does not lead to this entry says nothing (the vsyscall page
+ * enters with -1), then the entry itself does. A multiplexer is what its sub-call
+ * is: what is said of the whole is said of each, see sclimit_request_apply().
  */
-static bool call_find(const struct pt_regs *regs, unsigned long ip, struct called *call)
+static unsigned int slot_called(const struct pt_regs *regs, unsigned long ip)
 {
 	enum sclimit_abi abi = SCLIMIT_ABI_X86_64;
 	const struct sclimit_entry *entry;
 	unsigned int nr = regs->orig_ax;
+	unsigned int slot, sub;
 
-	call->sub = SCLIMIT_NO_SLOT;
 	if (current_thread_info()->status & TS_COMPAT) {
 		abi = SCLIMIT_ABI_I386;
-		call->sub = sclimit_slot_sub(nr, regs->bx);
 	} else if (nr & __X32_SYSCALL_BIT) {
 		abi = SCLIMIT_ABI_X32;
 		nr &= ~__X32_SYSCALL_BIT;
 	}
-	call->slot = sclimit_slot(abi, nr);
-	entry = call->slot != SCLIMIT_NO_SLOT ? sclimit_slot_entry(call->slot) : NULL;
-	if (entry && ip - entry->addr < SCLIMIT_ENTRY_BYTES)
-		return true;
-
-	call->sub = SCLIMIT_NO_SLOT;
-	call->slot = sclimit_entry_slot(ip);
-	return call->slot != SCLIMIT_NO_SLOT;
+	slot = sclimit_slot(abi, nr);
+	entry = slot != SCLIMIT_NO_SLOT ? sclimit_slot_entry(slot) : NULL;
+	if (!entry || ip - entry->addr >= SCLIMIT_ENTRY_BYTES)
+		return sclimit_entry_slot(ip);
+	sub = abi == SCLIMIT_ABI_I386 ? sclimit_slot_sub(nr, regs->bx) : SCLIMIT_NO_SLOT;
+	return sub != SCLIMIT_NO_SLOT ? sub : slot;
 }
 
 /**
@@ -80,28 +74,38 @@ long notrace sclimit_gate_stub(const struct pt_regs *regs)
 	return regs->ax;
 }
 
-/* What waits in the task's registers for report_stub(): a slot and an errno. */
-#define REPORT_ERRNO_BITS	12
+/* What waits in the task's registers for act_stub(): a slot and a verdict. */
+#define ACT_VERDICT_BITS	16
 
-static_assert(MAX_ERRNO < 1 << REPORT_ERRNO_BITS);
-
-/*
- * The stub of a denied call that has yet to be counted and reported: a hook may
- * be a breakpoint's handler, in which no memory can be had.
- */
-static long report_stub(const struct pt_regs *regs)
+static void report(struct sclimit_group *group, unsigned int slot, unsigned int verdict,
+		   const struct pt_regs *regs)
 {
-	unsigned int slot = regs->ax >> REPORT_ERRNO_BITS;
-	long err = regs->ax & ((1 << REPORT_ERRNO_BITS) - 1);
 	enum sclimit_abi abi;
 	unsigned int nr;
 
 	sclimit_slot_name(slot, &abi, &nr);
+	sclimit_event_denied(group, abi, nr, regs, sclimit_verdict_action(verdict));
+}
+
+/*
+ * The stub of a call that has yet to be counted and reported, for which there may
+ * have been no memory at the hook, or that ends in a signal: that is then sent as
+ * seccomp does it, from the registers that the task entered with, so that a handler
+ * finds the number in rax and leaves there what the call is to return.
+ */
+static long act_stub(struct pt_regs *regs)
+{
+	unsigned int slot = regs->ax >> ACT_VERDICT_BITS;
+	unsigned int verdict = regs->ax & ((1 << ACT_VERDICT_BITS) - 1);
+
 	rcu_read_lock();
-	sclimit_event_denied(sclimit_group_find(task_dfl_cgroup(current)), abi, nr, regs,
-			     SCLIMIT_ACTION_ERRNO);
+	report(sclimit_group_find(task_dfl_cgroup(current)), slot, verdict, regs);
 	rcu_read_unlock();
-	return -err;
+	if (verdict <= MAX_ERRNO)
+		return -(long)verdict;
+	syscall_rollback(current, regs);
+	sclimit_ksym_sigsys(syscall_get_nr(current, regs), verdict == SCLIMIT_VERDICT_KILL);
+	return regs->ax;
 }
 
 /**
@@ -110,23 +114,27 @@ static long report_stub(const struct pt_regs *regs)
  * @ip: see sclimit_gate_enter()
  *
  * Context: see sclimit_gate_enter().
- * Return: true if the call is denied; its stub counts and reports it.
+ * Return: true if the call shall not run; its stub counts and reports it.
  */
 bool notrace sclimit_gate_judge(struct pt_regs *entry, unsigned long ip)
 {
 	struct cgroup *cgrp = rcu_dereference_raw(current->cgroups)->dfl_cgrp;
-	const struct pt_regs *regs = (const struct pt_regs *)entry->di;
+	struct pt_regs *regs = (struct pt_regs *)entry->di;
 	struct sclimit_group *group = sclimit_group_find(cgrp);
-	struct called call;
-	unsigned int err;
+	unsigned int slot = slot_called(regs, ip);
+	unsigned int verdict;
 
-	if (!call_find(regs, ip, &call))
+	if (slot == SCLIMIT_NO_SLOT)
 		return false;
-	err = sclimit_policy_judge(sclimit_group_effective(group), call.slot, call.sub);
-	if (!err)
+	verdict = sclimit_policy_judge(sclimit_group_effective(group), slot, regs);
+	if (!verdict)
 		return false;
-	((struct pt_regs *)entry->di)->ax = call.slot << REPORT_ERRNO_BITS | err;
-	entry->ip = (unsigned long)report_stub;
+	if (verdict == SCLIMIT_VERDICT_LOG) {
+		report(group, slot, verdict, regs);
+		return false;
+	}
+	regs->ax = slot << ACT_VERDICT_BITS | verdict;
+	entry->ip = (unsigned long)act_stub;
 	return true;
 }
 
@@ -181,14 +189,24 @@ static void hooks_blame(unsigned int count, int err)
 	pr_err("cannot hook %u system calls at once: %pe\n", count, ERR_PTR(err));
 }
 
-/* Count in what a group denies from now on, and hook what was not hooked. */
-static int hooks_add(const struct sclimit_set *added)
+/* Count in, or out, those slots that @policy says something of, and @but nothing. */
+static void slots_use(const struct sclimit_policy *policy, const struct sclimit_policy *but,
+		      int by)
 {
-	unsigned int slot, count;
+	unsigned int slot;
+
+	for (slot = 0; slot < SCLIMIT_NR_SLOTS; slot++)
+		if (policy->verdict[slot] && !but->verdict[slot])
+			entry_use(slot, by);
+}
+
+/* Count in what a group denies from now on, and hook what was not hooked. */
+static int hooks_add(const struct sclimit_policy *own, const struct sclimit_policy *old)
+{
+	unsigned int count;
 	int err;
 
-	for_each_set_bit(slot, added->bits, SCLIMIT_NR_SLOTS)
-		entry_use(slot, 1);
+	slots_use(own, old, 1);
 	count = entries_wanting(true);
 	if (!count)
 		return 0;
@@ -198,18 +216,8 @@ static int hooks_add(const struct sclimit_set *added)
 		return 0;
 	}
 	hooks_blame(count, err);
-	for_each_set_bit(slot, added->bits, SCLIMIT_NR_SLOTS)
-		entry_use(slot, -1);
+	slots_use(own, old, -1);
 	return err;
-}
-
-/* Count out what a group does not deny any more. */
-static void hooks_drop(const struct sclimit_set *removed)
-{
-	unsigned int slot;
-
-	for_each_set_bit(slot, removed->bits, SCLIMIT_NR_SLOTS)
-		entry_use(slot, -1);
 }
 
 /* Unhook what nobody denies any more. */
@@ -231,60 +239,81 @@ static void hooks_remove(void)
 		entries_mark(count, false);
 }
 
+/* A group with own rules, or a lock, keeps the module loaded. */
+static int pin(const struct sclimit_group *group)
+{
+	return sclimit_group_pinned(group) || try_module_get(THIS_MODULE) ? 0 : -ENODEV;
+}
+
+/* When it has neither. */
+static void unpin(const struct sclimit_group *group)
+{
+	if (!sclimit_group_pinned(group))
+		module_put(THIS_MODULE);
+}
+
 /**
  * sclimit_gate_change() - give a group new own rules, and put them into force
  * @group: the group
- * @own: the slots that they deny
+ * @own: the rules; the reference is taken over, whatever is returned
  *
  * Context: process, may sleep; under the groups' mutex.
- * Return: 0, the rules are in force; -ENOMEM, -ENODEV when the module is being
- * unloaded, or what ftrace or kprobes said: nothing has changed.
+ * Return: 0, the rules are in force; -ENOMEM, -E2BIG where they and those of the
+ * ancestors are too many, -ENODEV when the module is being unloaded, or what ftrace
+ * or kprobes said: nothing has changed.
  */
-int sclimit_gate_change(struct sclimit_group *group, const struct sclimit_set *own)
+int sclimit_gate_change(struct sclimit_group *group, struct sclimit_policy *own)
 {
-	struct sclimit_set old, added, removed;
-	struct sclimit_policy *policy;
+	struct sclimit_policy *old;
 	int err;
 
 	lockdep_assert_held(&sclimit_group_mutex);
-	if (closing)
-		return -ENODEV;
-	old = group->own->deny;
-	if (bitmap_equal(old.bits, own->bits, SCLIMIT_NR_SLOTS))
-		return 0;
-	bitmap_andnot(added.bits, own->bits, old.bits, SCLIMIT_NR_SLOTS);
-	bitmap_andnot(removed.bits, old.bits, own->bits, SCLIMIT_NR_SLOTS);
-
-	policy = sclimit_policy_make(own);
-	if (IS_ERR(policy))
-		return PTR_ERR(policy);
-	/* a group with own rules keeps the module loaded */
-	if (!sclimit_policy_empty(policy) && sclimit_policy_empty(group->own) &&
-	    !try_module_get(THIS_MODULE)) {
-		err = -ENODEV;
+	err = closing ? -ENODEV : 0;
+	if (err || sclimit_policy_same(group->own, own))
 		goto err_put_policy;
-	}
-	err = sclimit_group_prepare(group, policy);
+	err = pin(group);
 	if (err)
-		goto err_put_module;
-	err = hooks_add(&added);
+		goto err_put_policy;
+	err = sclimit_group_prepare(group, own);
+	if (err)
+		goto err_unpin;
+	err = hooks_add(own, group->own);
 	if (err)
 		goto err_abandon;
 
-	if (sclimit_policy_empty(policy))
-		module_put(THIS_MODULE);
-	sclimit_group_publish(group, policy);
-	hooks_drop(&removed);
+	old = sclimit_policy_get(group->own);
+	sclimit_group_publish(group, own);
+	slots_use(old, own, -1);
 	hooks_remove();
+	sclimit_policy_put(old);
+	/* the caller holds a file open: the module stays until it is done */
+	unpin(group);
 	return 0;
 
 err_abandon:
 	sclimit_group_abandon(group);
-err_put_module:
-	if (!sclimit_policy_empty(policy) && sclimit_policy_empty(group->own))
-		module_put(THIS_MODULE);
+err_unpin:
+	unpin(group);
 err_put_policy:
-	sclimit_policy_put(policy);
+	sclimit_policy_put(own);
+	return err;
+}
+
+/**
+ * sclimit_gate_lock() - from now on, own rules are only added to
+ * @group: the group
+ *
+ * Context: process, may sleep; under the groups' mutex.
+ * Return: 0, or -ENODEV when the module is being unloaded.
+ */
+int sclimit_gate_lock(struct sclimit_group *group)
+{
+	int err;
+
+	lockdep_assert_held(&sclimit_group_mutex);
+	err = closing ? -ENODEV : pin(group);
+	if (!err)
+		group->locked = true;
 	return err;
 }
 
@@ -304,7 +333,7 @@ static void reap_work(struct work_struct *work)
 
 	mutex_lock(&sclimit_group_mutex);
 	llist_for_each_entry(group, dead, dying)
-		hooks_drop(&group->own->deny);
+		slots_use(group->own, &sclimit_policy_nothing, -1);
 	hooks_remove();
 	sclimit_event_flush();
 	llist_for_each_entry_safe(group, tmp, dead, dying)

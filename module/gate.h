@@ -40,7 +40,8 @@ int sclimit_gate_init(const char *name);
 void sclimit_gate_close(void);
 void sclimit_gate_exit(void);
 const char *sclimit_gate_name(void);
-int sclimit_gate_change(struct sclimit_group *group, const struct sclimit_set *own);
+int sclimit_gate_change(struct sclimit_group *group, struct sclimit_policy *own);
+int sclimit_gate_lock(struct sclimit_group *group);
 
 bool sclimit_gate_judge(struct pt_regs *entry, unsigned long ip);
 long sclimit_gate_stub(const struct pt_regs *regs);
@@ -70,7 +71,7 @@ static __always_inline void sclimit_gate_deny(struct pt_regs *entry, unsigned in
  * Context: an entry function's hook, preemption off: that keeps the task's
  * css_set, the groups and their policies from being freed. May be a breakpoint's
  * handler, which is as narrow as an NMI's. Takes no lock.
- * Return: true if the call is denied; then @entry->ip is the stub's and the
+ * Return: true if the call shall not run; then @entry->ip is the stub's and the
  * hook must go on there.
  */
 static __always_inline bool sclimit_gate_enter(struct pt_regs *entry, unsigned long ip)
@@ -78,16 +79,18 @@ static __always_inline bool sclimit_gate_enter(struct pt_regs *entry, unsigned l
 	const struct cgroup *cgrp = rcu_dereference_raw(current->cgroups)->dfl_cgrp;
 	struct sclimit_group *group = sclimit_group_first(cgrp);
 	const struct sclimit_policy *policy;
+	const struct pt_regs *regs;
+	unsigned int verdict;
 	atomic64_t *number;
 	unsigned long nr;
-	unsigned int err;
 
 	/* one load, of a pointer: whichever value it finds was true a moment ago */
 	if (likely(data_race(group->pass) == cgrp))
 		return false;
 
 	/* the lower half: the upper one is the user's and means nothing */
-	nr = *(const u32 *)&((const struct pt_regs *)entry->di)->orig_ax;
+	regs = (const struct pt_regs *)entry->di;
+	nr = *(const u32 *)&regs->orig_ax;
 	if (unlikely(group->cgrp != cgrp))
 		return sclimit_gate_judge(entry, ip);
 	if (unlikely(nr >= SCLIMIT_SLOT_I386))
@@ -96,17 +99,17 @@ static __always_inline bool sclimit_gate_enter(struct pt_regs *entry, unsigned l
 		return sclimit_gate_judge(entry, ip);
 
 	policy = sclimit_group_effective(group);
-	err = sclimit_policy_judge(policy, SCLIMIT_SLOT_X86_64 + nr, SCLIMIT_NO_SLOT);
-	if (!err) {
+	verdict = sclimit_policy_judge(policy, SCLIMIT_SLOT_X86_64 + nr, regs);
+	if (!verdict) {
 		/* is that the number of this entry? */
 		if (likely(ip - sclimit_native_entry[nr] < SCLIMIT_ENTRY_BYTES))
 			return false;
 		return sclimit_gate_judge(entry, ip);
 	}
 	number = sclimit_event_ready(group, SCLIMIT_ABI_X86_64);
-	if (unlikely(!number))
+	if (unlikely(!number || verdict > MAX_ERRNO))
 		return sclimit_gate_judge(entry, ip);
-	sclimit_gate_deny(entry, err);
+	sclimit_gate_deny(entry, verdict);
 	sclimit_event_count(group, number, nr, SCLIMIT_ACTION_ERRNO);
 	return true;
 }

@@ -208,6 +208,18 @@ struct sclimit_group *sclimit_group_get(struct cgroup *cgrp)
 	return group_insert(group) ?: ERR_PTR(-ENODEV);
 }
 
+/**
+ * sclimit_group_pinned() - whether a group keeps the module loaded
+ * @group: the group
+ *
+ * Context: under the mutex, or where the directory is gone.
+ * Return: true if it has own rules, or a lock, which would be lost.
+ */
+bool sclimit_group_pinned(const struct sclimit_group *group)
+{
+	return group->locked || !sclimit_policy_empty(group->own);
+}
+
 static bool on_v2(const struct cgroup *cgrp)
 {
 	return cgrp->root == &cgrp_dfl_root;
@@ -246,7 +258,7 @@ static void group_rmdir(void *data, struct cgroup *cgrp, const char *path)
 		bucket_remove(group);
 		group->dead = true;
 		llist_add(&group->dying, &dying);
-		if (!sclimit_policy_empty(group->own))
+		if (sclimit_group_pinned(group))
 			module_put(THIS_MODULE);
 	}
 	spin_unlock_irqrestore(&tree_lock, flags);
@@ -398,7 +410,9 @@ int sclimit_group_init(struct work_struct *work)
 		return -ENOMEM;
 	}
 	root = group_insert(group);
-	err = tracepoints_register();
+	err = sclimit_counts_init(&root->counts);
+	if (!err)
+		err = tracepoints_register();
 	if (err) {
 		sclimit_group_free_all();
 		return err;
@@ -443,4 +457,5 @@ void sclimit_group_free_all(void)
 	}
 	root = NULL;
 	kmem_cache_destroy(group_cache);
+	sclimit_counts_exit();
 }

@@ -31,6 +31,8 @@
  * @counts: what was denied to processes in this very group
  * @notifying: bit 0: whether it is in event.c's list of changed groups
  * @dead: the directory is gone. Changed under the tree's lock.
+ * @locked: own rules are only added to; under the mutex, and read under the tree's
+ *	  lock once the directory is gone
  * @own: own rules; under the mutex
  * @parent: the nearest ancestor that has an object; constant while one holds
  *	  the mutex, and alive as long as this group is
@@ -51,6 +53,7 @@ struct sclimit_group {
 	unsigned long notifying;
 
 	bool dead;
+	bool locked;
 	struct sclimit_policy *own;
 	struct sclimit_group *parent;
 	struct list_head children;
@@ -71,6 +74,7 @@ void sclimit_group_free_all(void);
 
 struct sclimit_group *sclimit_group_get(struct cgroup *cgrp);
 struct sclimit_group *sclimit_group_find(struct cgroup *cgrp);
+bool sclimit_group_pinned(const struct sclimit_group *group);
 void sclimit_group_set(struct sclimit_group *group, unsigned int copy,
 		       struct sclimit_policy *policy);
 struct sclimit_group *sclimit_group_next(struct sclimit_group *pos, struct sclimit_group *top);

@@ -14,6 +14,7 @@
 #include <linux/kallsyms.h>
 #include <linux/kprobes.h>
 #include <linux/module.h>
+#include <linux/sched/signal.h>
 #include <linux/static_call.h>
 
 #include "ksym.h"
@@ -38,6 +39,7 @@ DEFINE_STATIC_CALL_NULL(sclimit_lookup_name, *lookup_name_type);
 DEFINE_STATIC_CALL_NULL(sclimit_each_symbol, *each_symbol_type);
 DEFINE_STATIC_CALL_NULL(sclimit_add_cftypes, cgroup_add_dfl_cftypes);
 DEFINE_STATIC_CALL_NULL(sclimit_rm_cftypes, cgroup_rm_cftypes);
+DEFINE_STATIC_CALL_NULL(sclimit_force_sig, force_sig_seccomp);
 
 #ifdef CONFIG_FUNCTION_TRACER
 DEFINE_STATIC_CALL_NULL(sclimit_ftrace_location, ftrace_location);
@@ -107,6 +109,11 @@ int sclimit_ksym_init(void)
 		return -ENOENT;
 	static_call_update(sclimit_rm_cftypes, (typeof(&cgroup_rm_cftypes))addr);
 
+	addr = lookup("force_sig_seccomp");
+	if (!addr)
+		return -ENOENT;
+	static_call_update(sclimit_force_sig, (typeof(&force_sig_seccomp))addr);
+
 #ifdef CONFIG_FUNCTION_TRACER
 	addr = lookup("ftrace_location");
 	if (!addr)
@@ -165,6 +172,19 @@ int sclimit_ksym_files_add(struct cftype *files)
 void sclimit_ksym_files_remove(struct cftype *files)
 {
 	static_call(sclimit_rm_cftypes)(files);
+}
+
+/**
+ * sclimit_ksym_sigsys() - send the current thread the SIGSYS that seccomp sends
+ * @nr: the number that was called, for its siginfo
+ * @kill: the signal ends the whole process, whatever it has made of SIGSYS, with a
+ *	  core dump where the rules for these say so
+ *
+ * Context: process, a thread of a user's that returns there next; does not sleep.
+ */
+void sclimit_ksym_sigsys(int nr, bool kill)
+{
+	static_call(sclimit_force_sig)(nr, 0, kill);
 }
 
 /**

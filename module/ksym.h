@@ -15,5 +15,6 @@ int sclimit_ksym_files_add(struct cftype *files);
 void sclimit_ksym_files_remove(struct cftype *files);
 unsigned long sclimit_ksym_body(unsigned long entry);
 bool sclimit_ksym_direct(unsigned long entry);
+void sclimit_ksym_sigsys(int nr, bool kill);
 
 #endif

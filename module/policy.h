@@ -10,28 +10,74 @@
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 
-#include "systab.h"
+#include "rule.h"
+
+/**
+ * struct sclimit_clause - what one rule says of one slot
+ * @first: its conditions and tests are those from here on, in the policy's
+ * @verdict: what happens to a call for which all tests hold
+ * @nr_conds: how many conditions it was written with
+ * @nr_tests: @nr_conds, or 0 where they cannot be judged: then it always matches
+ * @last: no other clause of this slot follows
+ */
+struct sclimit_clause {
+	u32 first;
+	u16 verdict;
+	u8 nr_conds;
+	u8 nr_tests;
+	u32 last;
+};
 
 /**
  * struct sclimit_policy - a set of rules
  * @users: how many groups' fields point here
  * @rcu: gates read a policy without a reference: it is freed by RCU
- * @deny: the slots that are denied unconditionally; constant
+ * @nr_clauses: how many @clauses there are
+ * @nr_conds: how many @conds there are, and as many @tests
+ * @clauses: those of a slot stand together, in the order in which they have the
+ *	     word: the first that matches says what happens
+ * @tests: what is tested; of an i386 slot, in i386's registers
+ * @conds: the same as it was written
+ * @verdict: of each slot, what happens to a call whatever its arguments are; or
+ *	     SCLIMIT_VERDICT_END and the index of the first of its @clauses
+ *
+ * All but @users and @rcu is constant.
  */
 struct sclimit_policy {
 	refcount_t users;
 	struct rcu_head rcu;
-	struct sclimit_set deny;
+	unsigned int nr_clauses;
+	unsigned int nr_conds;
+	struct sclimit_clause *clauses;
+	struct sclimit_test *tests;
+	struct sclimit_cond *conds;
+	u16 verdict[SCLIMIT_NR_SLOTS];
 };
+
+/* As many clauses as a verdict can point to. */
+#define SCLIMIT_CLAUSES_MAX	(U16_MAX - SCLIMIT_VERDICT_END)
 
 /* The policy that denies nothing; a static object, and the only empty one. */
 extern struct sclimit_policy sclimit_policy_nothing;
 
-struct sclimit_policy *sclimit_policy_make(const struct sclimit_set *deny);
+struct sclimit_policy *sclimit_policy_alloc(unsigned int nr_clauses, unsigned int nr_conds);
+struct sclimit_policy *sclimit_policy_done(struct sclimit_policy *policy);
+int sclimit_policy_append(struct sclimit_policy *policy, unsigned int slot,
+			  const struct sclimit_clause *clause, const struct sclimit_cond *conds);
+void sclimit_policy_end_slot(struct sclimit_policy *policy, unsigned int slot);
+
 struct sclimit_policy *sclimit_policy_merge(struct sclimit_policy *above,
 					    struct sclimit_policy *own);
 struct sclimit_policy *sclimit_policy_get(struct sclimit_policy *policy);
 void sclimit_policy_put(struct sclimit_policy *policy);
+
+bool sclimit_policy_same(const struct sclimit_policy *a, const struct sclimit_policy *b);
+bool sclimit_policy_covers(const struct sclimit_policy *policy, const struct sclimit_policy *old);
+const struct sclimit_clause *sclimit_policy_clauses(const struct sclimit_policy *policy,
+						    unsigned int slot,
+						    struct sclimit_clause *plain);
+u16 sclimit_policy_always(const struct sclimit_policy *policy, unsigned int slot);
+int sclimit_policy_show(struct seq_file *seq, const struct sclimit_policy *policy);
 
 static inline bool sclimit_policy_empty(const struct sclimit_policy *policy)
 {
@@ -41,20 +87,29 @@ static inline bool sclimit_policy_empty(const struct sclimit_policy *policy)
 /**
  * sclimit_policy_judge() - what happens to a call
  * @policy: the effective rules
- * @slot: the slot of the number that was called
- * @sub: the slot of the sub-call if that is a multiplexer, else SCLIMIT_NO_SLOT
+ * @slot: the slot of the number that was called, or of its sub-call if it is a
+ *	  multiplexer that has it
+ * @regs: the task's registers, as it entered the kernel
  *
  * Context: any, under RCU; takes no lock.
- * Return: 0 if the call runs, else the errno, positive as in a rule.
+ * Return: a verdict below SCLIMIT_VERDICT_END.
  */
-static inline unsigned int sclimit_policy_judge(const struct sclimit_policy *policy,
-						unsigned long slot, unsigned int sub)
+static __always_inline unsigned int sclimit_policy_judge(const struct sclimit_policy *policy,
+							 unsigned long slot,
+							 const struct pt_regs *regs)
 {
-	if (test_bit(slot, policy->deny.bits))
-		return EPERM;
-	if (unlikely(sub != SCLIMIT_NO_SLOT) && test_bit(sub, policy->deny.bits))
-		return EPERM;
-	return 0;
+	const struct sclimit_clause *clause;
+	unsigned int verdict = policy->verdict[slot];
+
+	if (likely(verdict < SCLIMIT_VERDICT_END))
+		return verdict;
+	clause = &policy->clauses[verdict - SCLIMIT_VERDICT_END];
+	for (;; clause++) {
+		if (sclimit_tests_hold(&policy->tests[clause->first], clause->nr_tests, regs))
+			return clause->verdict;
+		if (clause->last)
+			return SCLIMIT_VERDICT_NONE;
+	}
 }
 
 #endif

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The grammar of rules, from text to sets of slots and back.
+ * The grammar of rules: from text to struct sclimit_rule and back, and conditions.
  *
- * Parsing knows no cgroup and takes no lock. A token is read into a struct
- * sclimit_rule, whole, before anything is made of it.
+ * Parsing knows no cgroup and takes no lock. A token is read whole before
+ * anything is made of it.
  */
-#include <linux/bitmap.h>
 #include <linux/ctype.h>
 #include <linux/errno.h>
 #include <linux/hex.h>
@@ -13,6 +12,27 @@
 #include <linux/string.h>
 
 #include "rule.h"
+
+static const struct {
+	const char *text;
+	enum sclimit_op op;
+} ops[] = {
+	/* the longer ones first, of those that begin alike */
+	{ "==", SCLIMIT_OP_EQ }, { "!=", SCLIMIT_OP_NE },
+	{ "<=", SCLIMIT_OP_LE }, { ">=", SCLIMIT_OP_GE },
+	{ "<", SCLIMIT_OP_LT }, { ">", SCLIMIT_OP_GT },
+};
+
+static const struct {
+	const char *text;
+	u16 verdict;
+} actions[] = {
+	{ "kill", SCLIMIT_VERDICT_KILL },
+	{ "trap", SCLIMIT_VERDICT_TRAP },
+	{ "log", SCLIMIT_VERDICT_LOG },
+};
+
+static const char space[] = " \t\n";
 
 static bool skip_prefix(const char **pos, const char *prefix)
 {
@@ -59,14 +79,6 @@ static int parse_value(const char **pos, u64 *value)
 
 static int parse_op(const char **pos, struct sclimit_cond *cond)
 {
-	static const struct {
-		const char *text;
-		enum sclimit_op op;
-	} ops[] = {
-		{ "==", SCLIMIT_OP_EQ }, { "!=", SCLIMIT_OP_NE },
-		{ "<=", SCLIMIT_OP_LE }, { ">=", SCLIMIT_OP_GE },
-		{ "<", SCLIMIT_OP_LT }, { ">", SCLIMIT_OP_GT },
-	};
 	unsigned int i;
 
 	cond->mask = U64_MAX;
@@ -85,30 +97,69 @@ static int parse_op(const char **pos, struct sclimit_cond *cond)
 	return -EINVAL;
 }
 
+/* The order of conditions in a rule. */
+static int cond_compare(const struct sclimit_cond *a, const struct sclimit_cond *b)
+{
+	if (a->arg != b->arg)
+		return a->arg < b->arg ? -1 : 1;
+	if (a->op != b->op)
+		return a->op < b->op ? -1 : 1;
+	if (a->mask != b->mask)
+		return a->mask < b->mask ? -1 : 1;
+	if (a->value != b->value)
+		return a->value < b->value ? -1 : 1;
+	return 0;
+}
+
+/* Puts a condition in its place, unless it is there. */
+static int rule_add_cond(struct sclimit_rule *rule, const struct sclimit_cond *cond)
+{
+	unsigned int at = 0;
+
+	while (at < rule->nr_conds && cond_compare(&rule->conds[at], cond) < 0)
+		at++;
+	if (at < rule->nr_conds && !cond_compare(&rule->conds[at], cond))
+		return 0;
+	if (rule->nr_conds == SCLIMIT_CONDS_MAX)
+		return -E2BIG;
+	memmove(&rule->conds[at + 1], &rule->conds[at],
+		(rule->nr_conds - at) * sizeof(rule->conds[0]));
+	rule->conds[at] = *cond;
+	rule->nr_conds++;
+	return 0;
+}
+
 static int parse_conds(const char **pos, struct sclimit_rule *rule)
 {
-	struct sclimit_cond *cond;
+	struct sclimit_cond cond;
+	int err;
 
 	do {
-		if (rule->nr_conds == SCLIMIT_MAX_CONDS)
+		if (!skip_prefix(pos, "a") || **pos < '0' || **pos >= '0' + SCLIMIT_NR_ARGS)
 			return -EINVAL;
-		cond = &rule->conds[rule->nr_conds++];
-		if (!skip_prefix(pos, "a") || **pos < '0' || **pos > '5')
+		cond.arg = *(*pos)++ - '0';
+		if (parse_op(pos, &cond) || parse_value(pos, &cond.value))
 			return -EINVAL;
-		cond->arg = *(*pos)++ - '0';
-		if (parse_op(pos, cond) || parse_value(pos, &cond->value))
-			return -EINVAL;
+		err = rule_add_cond(rule, &cond);
+		if (err)
+			return err;
 	} while (skip_prefix(pos, ","));
 	return 0;
 }
 
 static int parse_action(const char **pos, struct sclimit_rule *rule)
 {
-	if (!skip_prefix(pos, "errno="))
+	unsigned int i, err;
+
+	for (i = 0; i < ARRAY_SIZE(actions); i++) {
+		if (skip_prefix(pos, actions[i].text)) {
+			rule->verdict = actions[i].verdict;
+			return 0;
+		}
+	}
+	if (!skip_prefix(pos, "errno=") || parse_nr(pos, &err) || err < 1 || err > MAX_ERRNO)
 		return -EINVAL;
-	if (parse_nr(pos, &rule->err) || rule->err < 1 || rule->err > MAX_ERRNO)
-		return -EINVAL;
-	rule->action = SCLIMIT_ACTION_ERRNO;
+	rule->verdict = err;
 	return 0;
 }
 
@@ -150,165 +201,209 @@ static int parse_numbers(const char **pos, struct sclimit_rule *rule)
 static int parse_rule(const char *token, struct sclimit_rule *rule)
 {
 	const char *pos = token;
+	int err;
 
-	*rule = (struct sclimit_rule){
-		.bare = true,
-		.abi = SCLIMIT_ABI_X86_64,
-		.action = SCLIMIT_ACTION_ERRNO,
-		.err = EPERM,
-	};
+	memset(rule, 0, sizeof(*rule));
+	rule->bare = true;
+	rule->abi = SCLIMIT_ABI_X86_64;
+	rule->verdict = EPERM;
 	parse_abi(&pos, rule);
 	if (parse_numbers(&pos, rule))
 		return -EINVAL;
-	if (skip_prefix(&pos, ":") && (rule->range || parse_conds(&pos, rule)))
-		return -EINVAL;
+	if (skip_prefix(&pos, ":")) {
+		err = rule->range ? -EINVAL : parse_conds(&pos, rule);
+		if (err)
+			return err;
+	}
 	if (skip_prefix(&pos, "/") && parse_action(&pos, rule))
 		return -EINVAL;
 	return *pos ? -EINVAL : 0;
 }
 
-/*
- * The one condition that names a slot: which sub-call of a multiplexer. It is
- * in a register, so it can be judged.
+/**
+ * sclimit_rule_replaces() - whether a write begins with =
+ * @text: what is left of it; moved behind the =
+ *
+ * Context: process.
+ * Return: true if so.
  */
-static int rule_subcall(const struct sclimit_rule *rule, unsigned int *slot)
+bool sclimit_rule_replaces(char **text)
 {
-	const struct sclimit_cond *cond = &rule->conds[0];
-	u64 mask = rule->first == SCLIMIT_I386_IPC ? SCLIMIT_I386_IPC_MASK : U64_MAX;
-
-	if (rule->bare || rule->abi != SCLIMIT_ABI_I386 || rule->nr_conds != 1)
-		return -EINVAL;
-	if (rule->first != SCLIMIT_I386_IPC && rule->first != SCLIMIT_I386_SOCKETCALL)
-		return -EINVAL;
-	if (cond->arg != 0 || cond->op != SCLIMIT_OP_EQ || cond->mask != mask)
-		return -EINVAL;
-	if (cond->value >= SCLIMIT_NR_SUBCALLS)
-		return -ERANGE;
-	*slot = sclimit_slot_sub(rule->first, cond->value);
-	return *slot == SCLIMIT_NO_SLOT ? -ERANGE : 0;
+	*text += strspn(*text, space);
+	if (**text != '=')
+		return false;
+	(*text)++;
+	return true;
 }
 
-static void rule_add(const struct sclimit_rule *rule, unsigned int nr, struct sclimit_set *set)
+/**
+ * sclimit_rule_next() - read the next token of a write
+ * @text: what is left of it; changed, and moved behind the token
+ * @rule: filled
+ *
+ * Whether there is such a number is not looked at.
+ *
+ * Context: process; takes no lock.
+ * Return: 1; 0 where nothing is left; -EINVAL where the token is none, -E2BIG
+ * where it has too many conditions.
+ */
+int sclimit_rule_next(char **text, struct sclimit_rule *rule)
 {
-	unsigned int slot = sclimit_slot(rule->abi, nr), sub, i;
-
-	if (slot == SCLIMIT_NO_SLOT)
-		return;
-	if (rule->bare) {
-		sclimit_slot_cover(slot, set);
-		return;
-	}
-	__set_bit(slot, set->bits);
-	if (rule->abi != SCLIMIT_ABI_I386)
-		return;
-	/* a multiplexer as a whole is all of its sub-calls */
-	for (i = 0; i < SCLIMIT_NR_SUBCALLS; i++) {
-		sub = sclimit_slot_sub(nr, i);
-		if (sub != SCLIMIT_NO_SLOT)
-			__set_bit(sub, set->bits);
-	}
-}
-
-static int rule_cover(const struct sclimit_rule *rule, bool deny, struct sclimit_set *set)
-{
-	unsigned int nr, slot;
+	char *token;
 	int err;
 
-	if (rule->err != EPERM)
-		return -EINVAL;
-	if (rule->nr_conds) {
-		err = rule_subcall(rule, &slot);
-		if (!err)
-			__set_bit(slot, set->bits);
-		return err;
+	do {
+		token = strsep(text, space);
+		if (!token)
+			return 0;
+	} while (!*token);
+	err = parse_rule(token, rule);
+	return err ?: 1;
+}
+
+/**
+ * sclimit_conds_compare() - the order of the conditions of two rules
+ * @a: those of one, sorted
+ * @nr_a: how many
+ * @b: those of the other, sorted
+ * @nr_b: how many
+ *
+ * Return: 0 if they are the same; else less or more than 0. More of them stand
+ * before fewer.
+ */
+int sclimit_conds_compare(const struct sclimit_cond *a, unsigned int nr_a,
+			  const struct sclimit_cond *b, unsigned int nr_b)
+{
+	unsigned int i;
+	int order;
+
+	if (nr_a != nr_b)
+		return nr_a > nr_b ? -1 : 1;
+	for (i = 0; i < nr_a; i++) {
+		order = cond_compare(&a[i], &b[i]);
+		if (order)
+			return order;
 	}
-	if (rule->last > sclimit_slot_last(rule->abi))
-		return -ERANGE;
-	if (!rule->range) {
-		slot = sclimit_slot(rule->abi, rule->first);
-		if (slot == SCLIMIT_NO_SLOT)
-			return -ERANGE;
-		if (deny && sclimit_slot_exempt(slot))
-			return -EINVAL;
-	}
-	if (rule->all && rule->bare)
-		sclimit_set_all(set);
-	for (nr = rule->first; nr <= rule->last; nr++)
-		rule_add(rule, nr, set);
 	return 0;
 }
 
 /**
- * sclimit_request_parse() - read a write
- * @text: what was written, NUL-terminated; changed
- * @deny: into syscalls.deny, not syscalls.allow
- * @request: filled
+ * sclimit_conds_within() - whether one rule's conditions are among another's
+ * @a: those of one, sorted
+ * @nr_a: how many
+ * @b: those of the other, sorted
+ * @nr_b: how many
  *
- * Context: process; takes no lock.
- * Return: 0; -EINVAL where a token is none, none is there, or an exempt call is
- * to be denied; -ERANGE where a number does not exist.
+ * Return: true if so: then the one matches whenever the other does.
  */
-int sclimit_request_parse(char *text, bool deny, struct sclimit_request *request)
+bool sclimit_conds_within(const struct sclimit_cond *a, unsigned int nr_a,
+			  const struct sclimit_cond *b, unsigned int nr_b)
 {
-	static const char space[] = " \t\n";
-	struct sclimit_rule rule;
-	struct sclimit_set all;
-	bool some = false;
-	char *token;
-	int err;
+	unsigned int i = 0, j;
 
-	memset(request, 0, sizeof(*request));
-	text += strspn(text, space);
-	if (*text == '=') {
-		request->replace = true;
-		some = true;
-		text++;
+	for (j = 0; i < nr_a && j < nr_b; j++)
+		if (!cond_compare(&a[i], &b[j]))
+			i++;
+	return i == nr_a;
+}
+
+/* Where the arguments of a call are; i386's registers hold 32 bits of them. */
+static u32 arg_offset(enum sclimit_abi abi, unsigned int arg)
+{
+	static const u8 native[SCLIMIT_NR_ARGS] = {
+		offsetof(struct pt_regs, di), offsetof(struct pt_regs, si),
+		offsetof(struct pt_regs, dx), offsetof(struct pt_regs, r10),
+		offsetof(struct pt_regs, r8), offsetof(struct pt_regs, r9),
+	};
+	static const u8 i386[SCLIMIT_NR_ARGS] = {
+		offsetof(struct pt_regs, bx), offsetof(struct pt_regs, cx),
+		offsetof(struct pt_regs, dx), offsetof(struct pt_regs, si),
+		offsetof(struct pt_regs, di), offsetof(struct pt_regs, bp),
+	};
+
+	return abi == SCLIMIT_ABI_I386 ? i386[arg] : native[arg];
+}
+
+/**
+ * sclimit_cond_compile() - make a condition ready for gates
+ * @cond: the condition
+ * @abi: the ABI whose calls it judges
+ * @test: filled
+ */
+void sclimit_cond_compile(const struct sclimit_cond *cond, enum sclimit_abi abi,
+			  struct sclimit_test *test)
+{
+	u64 value = cond->value;
+
+	*test = (struct sclimit_test){
+		.bits = cond->mask & (abi == SCLIMIT_ABI_I386 ? U32_MAX : U64_MAX),
+		.low = value,
+		.offset = arg_offset(abi, cond->arg),
+	};
+	switch (cond->op) {
+	case SCLIMIT_OP_NE:
+		test->inverted = true;
+		break;
+	case SCLIMIT_OP_GE:
+		test->span = U64_MAX - value;
+		break;
+	case SCLIMIT_OP_LT:	/* not >= */
+		test->span = U64_MAX - value;
+		test->inverted = true;
+		break;
+	case SCLIMIT_OP_LE:
+		test->low = 0;
+		test->span = value;
+		break;
+	case SCLIMIT_OP_GT:	/* not <= */
+		test->low = 0;
+		test->span = value;
+		test->inverted = true;
+		break;
 	}
-	while ((token = strsep(&text, space))) {
-		if (!*token)
-			continue;
-		err = parse_rule(token, &rule);
-		if (!err)
-			err = rule_cover(&rule, deny, &request->set);
-		if (err)
-			return err;
-		some = true;
+}
+
+/**
+ * sclimit_verdict_rank() - which of two matching rules has the word
+ * @verdict: what one of them says, below SCLIMIT_VERDICT_END
+ *
+ * Context: any.
+ * Return: more for what goes before: kill, trap, errno, log, nothing (0).
+ */
+unsigned int notrace sclimit_verdict_rank(u16 verdict)
+{
+	switch (verdict) {
+	case SCLIMIT_VERDICT_NONE:
+		return 0;
+	case SCLIMIT_VERDICT_LOG:
+		return 1;
+	case SCLIMIT_VERDICT_TRAP:
+		return 3;
+	case SCLIMIT_VERDICT_KILL:
+		return 4;
+	default:
+		return 2;
 	}
-	sclimit_set_all(&all);
-	bitmap_and(request->set.bits, request->set.bits, all.bits, SCLIMIT_NR_SLOTS);
-	return some ? 0 : -EINVAL;
 }
 
-static void put_separator(struct seq_file *seq, bool *first)
+/**
+ * sclimit_verdict_action() - what a verdict does
+ * @verdict: below SCLIMIT_VERDICT_END, and not none
+ *
+ * Context: any.
+ * Return: the action.
+ */
+enum sclimit_action notrace sclimit_verdict_action(u16 verdict)
 {
-	if (!*first)
-		seq_putc(seq, ' ');
-	*first = false;
-}
-
-/* Whether all that the native number covers is in the set. */
-static bool set_covers(const struct sclimit_set *set, unsigned int native)
-{
-	struct sclimit_set cover = {};
-
-	sclimit_slot_cover(native, &cover);
-	return bitmap_subset(cover.bits, set->bits, SCLIMIT_NR_SLOTS);
-}
-
-static void show_subcalls(struct seq_file *seq, struct sclimit_set *left, unsigned int nr,
-			  bool *first)
-{
-	unsigned int sub, slot;
-
-	for (sub = 0; sub < SCLIMIT_NR_SUBCALLS; sub++) {
-		slot = sclimit_slot_sub(nr, sub);
-		if (slot == SCLIMIT_NO_SLOT || !test_bit(slot, left->bits))
-			continue;
-		put_separator(seq, first);
-		if (nr == SCLIMIT_I386_IPC)
-			seq_printf(seq, "i386:%u:a0&%#x==%u", nr, SCLIMIT_I386_IPC_MASK, sub);
-		else
-			seq_printf(seq, "i386:%u:a0==%u", nr, sub);
+	switch (verdict) {
+	case SCLIMIT_VERDICT_LOG:
+		return SCLIMIT_ACTION_LOG;
+	case SCLIMIT_VERDICT_TRAP:
+		return SCLIMIT_ACTION_TRAP;
+	case SCLIMIT_VERDICT_KILL:
+		return SCLIMIT_ACTION_KILL;
+	default:
+		return SCLIMIT_ACTION_ERRNO;
 	}
 }
 
@@ -326,42 +421,45 @@ void sclimit_number_show(struct seq_file *seq, enum sclimit_abi abi, unsigned in
 		seq_printf(seq, "%s:%u", sclimit_abi_name(abi), nr);
 }
 
-/**
- * sclimit_set_show() - print a set, as sclimit_request_parse() reads it
- * @seq: where to; nothing is printed for an empty set, else one line
- * @set: the set
- */
-void sclimit_set_show(struct seq_file *seq, const struct sclimit_set *set)
+/* People know small values in decimal and the others, which are flags, in hexadecimal. */
+static void value_show(struct seq_file *seq, u64 value)
 {
-	struct sclimit_set left = *set;
-	unsigned int slot, nr;
-	enum sclimit_abi abi;
-	bool first = true;
+	seq_printf(seq, value < 256 ? "%llu" : "0x%llx", value);
+}
 
-	/* the native numbers; what a bare one covers is not told again */
-	for_each_set_bit(slot, set->bits, SCLIMIT_SLOT_I386) {
-		put_separator(seq, &first);
-		if (set_covers(set, slot)) {
-			struct sclimit_set cover = {};
+/**
+ * sclimit_conds_show() - print conditions, as sclimit_rule_next() reads them
+ * @seq: where to
+ * @conds: the conditions
+ * @nr: how many
+ */
+void sclimit_conds_show(struct seq_file *seq, const struct sclimit_cond *conds, unsigned int nr)
+{
+	unsigned int i, j;
 
-			sclimit_slot_cover(slot, &cover);
-			bitmap_andnot(left.bits, left.bits, cover.bits, SCLIMIT_NR_SLOTS);
-			seq_printf(seq, "%u", slot);
-		} else {
-			__clear_bit(slot, left.bits);
-			seq_printf(seq, "x86_64:%u", slot);
-		}
+	for (i = 0; i < nr; i++) {
+		seq_printf(seq, "%ca%u", i ? ',' : ':', conds[i].arg);
+		if (conds[i].mask != U64_MAX)
+			seq_printf(seq, "&0x%llx", conds[i].mask);
+		for (j = 0; j < ARRAY_SIZE(ops); j++)
+			if (ops[j].op == conds[i].op)
+				seq_puts(seq, ops[j].text);
+		value_show(seq, conds[i].value);
 	}
-	slot = SCLIMIT_SLOT_I386;
-	for (; slot < SCLIMIT_SLOT_SOCKETCALL; slot++) {
-		sclimit_slot_name(slot, &abi, &nr);
-		if (test_bit(slot, left.bits)) {
-			put_separator(seq, &first);
-			sclimit_number_show(seq, abi, nr);
-		} else if (abi == SCLIMIT_ABI_I386) {
-			show_subcalls(seq, &left, nr, &first);
-		}
-	}
-	if (!first)
-		seq_putc(seq, '\n');
+}
+
+/**
+ * sclimit_verdict_show() - print an action, as sclimit_rule_next() reads it
+ * @seq: where to; nothing is printed for the action that goes without saying
+ * @verdict: below SCLIMIT_VERDICT_END, and not none
+ */
+void sclimit_verdict_show(struct seq_file *seq, u16 verdict)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(actions); i++)
+		if (actions[i].verdict == verdict)
+			seq_printf(seq, "/%s", actions[i].text);
+	if (verdict <= MAX_ERRNO && verdict != EPERM)
+		seq_printf(seq, "/errno=%u", verdict);
 }

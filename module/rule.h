@@ -1,15 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Rules as text: the tokens of a write, and the one form in which sets read.
+ * A rule: one token of a write, its conditions, and whether they hold.
  */
 #ifndef _SCLIMIT_RULE_H
 #define _SCLIMIT_RULE_H
 
+#include <linux/err.h>
+#include <linux/ptrace.h>
 #include <linux/seq_file.h>
 
 #include "systab.h"
 
-#define SCLIMIT_MAX_CONDS	6
+#define SCLIMIT_NR_ARGS		6
+
+/*
+ * A verdict is what a rule says of a call, in 16 bits: nothing, an errno from 1 to
+ * MAX_ERRNO, or one of these. A policy has more values from SCLIMIT_VERDICT_END on.
+ */
+#define SCLIMIT_VERDICT_NONE	0
+#define SCLIMIT_VERDICT_KILL	(MAX_ERRNO + 1)
+#define SCLIMIT_VERDICT_TRAP	(MAX_ERRNO + 2)
+#define SCLIMIT_VERDICT_LOG	(MAX_ERRNO + 3)
+#define SCLIMIT_VERDICT_END	(MAX_ERRNO + 4)
 
 /**
  * enum sclimit_op - how a condition compares
@@ -31,16 +43,16 @@ enum sclimit_op {
 
 /**
  * struct sclimit_cond - a condition on one argument
- * @arg: which, 0 to 5
- * @op: the comparison
  * @mask: the bits that count, all but for aN&MASK==VALUE
  * @value: what it is compared with, unsigned
+ * @arg: which, 0 to 5
+ * @op: an enum sclimit_op
  */
 struct sclimit_cond {
-	u8 arg;
-	enum sclimit_op op;
 	u64 mask;
 	u64 value;
+	u32 arg;
+	u32 op;
 };
 
 /**
@@ -52,9 +64,8 @@ struct sclimit_cond {
  * @first: the lowest number
  * @last: the highest, @first for a single one
  * @nr_conds: how many of @conds there are
- * @conds: all of them must hold
- * @action: what happens to the call
- * @err: the errno for SCLIMIT_ACTION_ERRNO, 1 to 4095
+ * @conds: all of them must hold; sorted, each of them once
+ * @verdict: what happens to the call
  */
 struct sclimit_rule {
 	bool bare;
@@ -64,23 +75,67 @@ struct sclimit_rule {
 	unsigned int first;
 	unsigned int last;
 	unsigned int nr_conds;
-	struct sclimit_cond conds[SCLIMIT_MAX_CONDS];
-	enum sclimit_action action;
-	unsigned int err;
+	struct sclimit_cond conds[SCLIMIT_CONDS_MAX];
+	u16 verdict;
 };
 
 /**
- * struct sclimit_request - what one write asks for
- * @replace: it began with =
- * @set: what its tokens name, without what is exempt
+ * struct sclimit_test - a condition on an argument of one ABI, made ready for gates
+ * @bits: the bits of the register that count
+ * @low: where the values begin for which it holds
+ * @span: how far behind @low they go
+ * @offset: the register, in struct pt_regs
+ * @inverted: it holds for all other values
+ *
+ * Every comparison is one of a range: one subtraction, one comparison, no branch
+ * on the operator.
  */
-struct sclimit_request {
-	bool replace;
-	struct sclimit_set set;
+struct sclimit_test {
+	u64 bits;
+	u64 low;
+	u64 span;
+	u32 offset;
+	bool inverted;
 };
 
-int sclimit_request_parse(char *text, bool deny, struct sclimit_request *request);
-void sclimit_set_show(struct seq_file *seq, const struct sclimit_set *set);
+bool sclimit_rule_replaces(char **text);
+int sclimit_rule_next(char **text, struct sclimit_rule *rule);
+
+int sclimit_conds_compare(const struct sclimit_cond *a, unsigned int nr_a,
+			  const struct sclimit_cond *b, unsigned int nr_b);
+bool sclimit_conds_within(const struct sclimit_cond *a, unsigned int nr_a,
+			  const struct sclimit_cond *b, unsigned int nr_b);
+void sclimit_cond_compile(const struct sclimit_cond *cond, enum sclimit_abi abi,
+			  struct sclimit_test *test);
+
+unsigned int sclimit_verdict_rank(u16 verdict);
+enum sclimit_action sclimit_verdict_action(u16 verdict);
+
 void sclimit_number_show(struct seq_file *seq, enum sclimit_abi abi, unsigned int nr);
+void sclimit_conds_show(struct seq_file *seq, const struct sclimit_cond *conds, unsigned int nr);
+void sclimit_verdict_show(struct seq_file *seq, u16 verdict);
+
+/**
+ * sclimit_tests_hold() - whether all of some tests hold
+ * @test: the first of them
+ * @count: how many
+ * @regs: the task's registers, as it entered the kernel
+ *
+ * Context: any.
+ * Return: true if so, also where there are none.
+ */
+static __always_inline bool sclimit_tests_hold(const struct sclimit_test *test, unsigned int count,
+					       const struct pt_regs *regs)
+{
+	const struct sclimit_test *end = test + count;
+	u64 value;
+
+	for (; test < end; test++) {
+		value = *(const unsigned long *)((const char *)regs + test->offset) & test->bits;
+		if ((value - test->low <= test->span) == test->inverted)
+			return false;
+	}
+	return true;
+}
 
 #endif

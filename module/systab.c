@@ -23,20 +23,25 @@ struct slot_info {
 	u16 entry;	/* index into entries[], or SCLIMIT_NO_ENTRY */
 	u16 native;	/* slot of the native call it belongs to, or SCLIMIT_NO_SLOT */
 	u16 next;	/* next slot of the same native call, or SCLIMIT_NO_SLOT */
+	u8 blind;	/* which of the native call's arguments are not to be found here */
 };
 
 struct systab_row {
 	u8 abi;
 	u16 nr;
 	s16 native;
-	char symbol[44];
+	u8 blind;
+	char symbol[43];
 };
 
 static const struct systab_row rows[] __initconst = {
-#define SYSTAB(abi, nr, native, symbol)	{ abi, nr, native, symbol },
+#define SYSTAB(abi, nr, native, blind, symbol)	{ abi, nr, native, blind, symbol },
 #include "systab_gen.h"
 #undef SYSTAB
 };
+
+/* The arguments of a multiplexer's sub-call lie in memory, or behind the sub-call. */
+#define ALL_BLIND	0x3f
 
 /* What the multiplexers' sub-calls do: socketcall(2), ipc(2). */
 static const struct {
@@ -179,12 +184,14 @@ static void __init entries_fill(const struct symbol_search *search)
 			entries[nr_entries++].addr = entries[i].addr;
 }
 
-static void __init slot_add(unsigned int slot, unsigned int native, unsigned int entry)
+static void __init slot_add(unsigned int slot, unsigned int native, unsigned int blind,
+			    unsigned int entry)
 {
 	struct slot_info *head;
 
 	slots[slot].entry = entry;
 	slots[slot].native = native;
+	slots[slot].blind = blind;
 	slots[slot].next = SCLIMIT_NO_SLOT;
 	__set_bit(slot, existing.bits);
 	if (native == SCLIMIT_NO_SLOT || native == slot)
@@ -199,7 +206,9 @@ static void __init slots_fill(const struct symbol_search *search)
 	unsigned int i, native;
 
 	for (i = 0; i < SCLIMIT_NR_SLOTS; i++)
-		slots[i] = (struct slot_info){ SCLIMIT_NO_ENTRY, SCLIMIT_NO_SLOT, SCLIMIT_NO_SLOT };
+		slots[i] = (struct slot_info){
+			SCLIMIT_NO_ENTRY, SCLIMIT_NO_SLOT, SCLIMIT_NO_SLOT, 0,
+		};
 
 	/* the native rows stand first in the table, so the heads come first */
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -208,7 +217,8 @@ static void __init slots_fill(const struct symbol_search *search)
 		if (!row_used(row))
 			continue;
 		native = row->native < 0 ? SCLIMIT_NO_SLOT : row->native;
-		slot_add(abi_base[row->abi] + row->nr, native, entry_index(search->addr[i]));
+		slot_add(abi_base[row->abi] + row->nr, native, row->blind,
+			 entry_index(search->addr[i]));
 		if (row->abi == SCLIMIT_ABI_X86_64)
 			sclimit_native_entry[row->nr] = search->addr[i];
 		abi_last[row->abi] = max(abi_last[row->abi], row->nr);
@@ -219,7 +229,7 @@ static void __init slots_fill(const struct symbol_search *search)
 		unsigned int nr = subcalls[i].base == SCLIMIT_SLOT_IPC ?
 				  SCLIMIT_I386_IPC : SCLIMIT_I386_SOCKETCALL;
 
-		slot_add(subcalls[i].base + subcalls[i].sub, subcalls[i].native,
+		slot_add(subcalls[i].base + subcalls[i].sub, subcalls[i].native, ALL_BLIND,
 			 slots[SCLIMIT_SLOT_I386 + nr].entry);
 	}
 }
@@ -260,7 +270,7 @@ static int __init systab_resolve(struct symbol_search *search)
 int __init sclimit_systab_init(void)
 {
 	struct symbol_search *search;
-	unsigned int i;
+	unsigned int i, slot;
 	int err;
 
 	search = vzalloc(sizeof(*search));
@@ -276,7 +286,8 @@ int __init sclimit_systab_init(void)
 	entries_fill(search);
 	slots_fill(search);
 	for (i = 0; i < ARRAY_SIZE(exempt_natives); i++)
-		sclimit_slot_cover(exempt_natives[i], &exempt);
+		for (slot = exempt_natives[i]; slot != SCLIMIT_NO_SLOT; slot = slots[slot].next)
+			__set_bit(slot, exempt.bits);
 	err = 0;
 out_free:
 	vfree(search);
@@ -324,14 +335,11 @@ unsigned int sclimit_slot(enum sclimit_abi abi, unsigned int nr)
  */
 void sclimit_slot_name(unsigned int slot, enum sclimit_abi *abi, unsigned int *nr)
 {
-	if (slot >= SCLIMIT_SLOT_SOCKETCALL) {
-		*abi = SCLIMIT_ABI_I386;
+	*abi = sclimit_slot_abi(slot);
+	if (slot >= SCLIMIT_SLOT_SOCKETCALL)
 		*nr = slot >= SCLIMIT_SLOT_IPC ? SCLIMIT_I386_IPC : SCLIMIT_I386_SOCKETCALL;
-		return;
-	}
-	*abi = slot >= SCLIMIT_SLOT_X32 ? SCLIMIT_ABI_X32 :
-	       slot >= SCLIMIT_SLOT_I386 ? SCLIMIT_ABI_I386 : SCLIMIT_ABI_X86_64;
-	*nr = slot - abi_base[*abi];
+	else
+		*nr = slot - abi_base[*abi];
 }
 
 /**
@@ -389,26 +397,36 @@ bool sclimit_slot_exempt(unsigned int slot)
 }
 
 /**
- * sclimit_slot_cover() - add all that a bare number means
- * @native: the native number, which exists
- * @set: gets its slot and those of its counterparts in the other ABIs
+ * sclimit_slot_next() - the walk over what a bare number covers
+ * @slot: the native slot, or what this returned before
+ * Return: the next counterpart, or SCLIMIT_NO_SLOT.
  */
-void sclimit_slot_cover(unsigned int native, struct sclimit_set *set)
+unsigned int sclimit_slot_next(unsigned int slot)
 {
-	unsigned int slot;
-
-	for (slot = native; slot != SCLIMIT_NO_SLOT; slot = slots[slot].next)
-		__set_bit(slot, set->bits);
+	return slots[slot].next;
 }
 
 /**
- * sclimit_slot_native() - the native call that a slot belongs to
+ * sclimit_slot_blind() - arguments of the native call that a counterpart has not
  * @slot: below SCLIMIT_NR_SLOTS
- * Return: its number, or SCLIMIT_NO_SLOT where there is none.
+ * Return: a bit for each argument, 0 to 5, on which nothing can be said there.
  */
-unsigned int sclimit_slot_native(unsigned int slot)
+unsigned int sclimit_slot_blind(unsigned int slot)
 {
-	return slots[slot].native;
+	return slots[slot].blind;
+}
+
+/**
+ * sclimit_slot_abi() - the ABI of a slot
+ * @slot: one that exists
+ * Return: the ABI; that of a sub-call is i386.
+ */
+enum sclimit_abi sclimit_slot_abi(unsigned int slot)
+{
+	if (slot >= SCLIMIT_SLOT_SOCKETCALL)
+		return SCLIMIT_ABI_I386;
+	return slot >= SCLIMIT_SLOT_X32 ? SCLIMIT_ABI_X32 :
+	       slot >= SCLIMIT_SLOT_I386 ? SCLIMIT_ABI_I386 : SCLIMIT_ABI_X86_64;
 }
 
 /**
@@ -419,44 +437,6 @@ unsigned int sclimit_slot_native(unsigned int slot)
 struct sclimit_entry *sclimit_slot_entry(unsigned int slot)
 {
 	return slots[slot].entry == SCLIMIT_NO_ENTRY ? NULL : &entries[slots[slot].entry];
-}
-
-/**
- * sclimit_set_all() - everything that may be denied
- * @set: set to all slots that exist and are not exempt
- */
-void sclimit_set_all(struct sclimit_set *set)
-{
-	bitmap_andnot(set->bits, existing.bits, exempt.bits, SCLIMIT_NR_SLOTS);
-}
-
-/**
- * sclimit_set_existing() - every call there is
- * @set: set to all slots that exist
- */
-void sclimit_set_existing(struct sclimit_set *set)
-{
-	*set = existing;
-}
-
-static void set_settle_mux(struct sclimit_set *set, unsigned int nr, unsigned int base)
-{
-	unsigned int slot;
-
-	for (slot = base; slot < base + SCLIMIT_NR_SUBCALLS; slot++)
-		if (test_bit(slot, existing.bits) && !test_bit(slot, set->bits))
-			__clear_bit(SCLIMIT_SLOT_I386 + nr, set->bits);
-}
-
-/**
- * sclimit_set_settle() - bring a set into its one form
- * @set: changed: a multiplexer is in it as a whole only with all its sub-calls,
- *	 so that taking out one sub-call leaves the others alone behind
- */
-void sclimit_set_settle(struct sclimit_set *set)
-{
-	set_settle_mux(set, SCLIMIT_I386_SOCKETCALL, SCLIMIT_SLOT_SOCKETCALL);
-	set_settle_mux(set, SCLIMIT_I386_IPC, SCLIMIT_SLOT_IPC);
 }
 
 /**

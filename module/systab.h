@@ -65,13 +65,10 @@ unsigned int sclimit_slot_sub(unsigned int nr, unsigned int sub);
 unsigned int sclimit_slot_last(enum sclimit_abi abi);
 bool sclimit_slot_exists(unsigned int slot);
 bool sclimit_slot_exempt(unsigned int slot);
-void sclimit_slot_cover(unsigned int native, struct sclimit_set *set);
-unsigned int sclimit_slot_native(unsigned int slot);
+unsigned int sclimit_slot_next(unsigned int slot);
+unsigned int sclimit_slot_blind(unsigned int slot);
+enum sclimit_abi sclimit_slot_abi(unsigned int slot);
 struct sclimit_entry *sclimit_slot_entry(unsigned int slot);
-
-void sclimit_set_all(struct sclimit_set *set);
-void sclimit_set_existing(struct sclimit_set *set);
-void sclimit_set_settle(struct sclimit_set *set);
 
 struct sclimit_entry *sclimit_entries(unsigned int *count);
 unsigned int sclimit_entry_slot(unsigned long ip);
