@@ -148,6 +148,21 @@ int sclimit_ksym_each(int (*fn)(void *data, const char *name, unsigned long addr
 }
 
 /**
+ * sclimit_ksym_metadata() - what the kernel keeps of native calls, for tracing
+ *
+ * Context: process; the module's init.
+ * Return: a table, by number, which may have gaps; NULL where there is none.
+ */
+struct syscall_metadata **sclimit_ksym_metadata(void)
+{
+	struct syscall_metadata ***table = (void *)lookup("syscalls_metadata");
+
+	if (table && !*table)
+		pr_err("cannot load: the kernel's syscalls_metadata is empty\n");
+	return table ? *table : NULL;
+}
+
+/**
  * sclimit_ksym_files_add() - put files into every cgroup v2 directory
  * @files: the files, the last one with an empty name
  *

@@ -14,6 +14,7 @@ int sclimit_ksym_each(int (*fn)(void *data, const char *name, unsigned long addr
 int sclimit_ksym_files_add(struct cftype *files);
 void sclimit_ksym_files_remove(struct cftype *files);
 unsigned long sclimit_ksym_body(unsigned long entry);
+struct syscall_metadata **sclimit_ksym_metadata(void);
 bool sclimit_ksym_direct(unsigned long entry);
 void sclimit_ksym_sigsys(int nr, bool kill);
 

@@ -67,8 +67,7 @@ int sclimit_policy_append(struct sclimit_policy *policy, unsigned int slot,
 	copy->last = false;
 	for (i = 0; i < clause->nr_conds; i++) {
 		policy->conds[policy->nr_conds] = conds[i];
-		sclimit_cond_compile(&conds[i], sclimit_slot_abi(slot),
-				     &policy->tests[policy->nr_conds]);
+		sclimit_cond_compile(&conds[i], slot, &policy->tests[policy->nr_conds]);
 		policy->nr_conds++;
 	}
 	return 0;

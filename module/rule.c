@@ -327,18 +327,23 @@ static u32 arg_offset(enum sclimit_abi abi, unsigned int arg)
 /**
  * sclimit_cond_compile() - make a condition ready for gates
  * @cond: the condition
- * @abi: the ABI whose calls it judges
+ * @slot: the slot whose calls it judges
  * @test: filled
+ *
+ * Of an argument of 32 bits, a negative number may be written with 64 as well.
  */
-void sclimit_cond_compile(const struct sclimit_cond *cond, enum sclimit_abi abi,
+void sclimit_cond_compile(const struct sclimit_cond *cond, unsigned int slot,
 			  struct sclimit_test *test)
 {
+	u64 width = sclimit_slot_width(slot, cond->arg);
 	u64 value = cond->value;
 
+	if (width == U32_MAX && (s64)value == (s32)value)
+		value = (u32)value;
 	*test = (struct sclimit_test){
-		.bits = cond->mask & (abi == SCLIMIT_ABI_I386 ? U32_MAX : U64_MAX),
+		.bits = cond->mask & width,
 		.low = value,
-		.offset = arg_offset(abi, cond->arg),
+		.offset = arg_offset(sclimit_slot_abi(slot), cond->arg),
 	};
 	switch (cond->op) {
 	case SCLIMIT_OP_NE:

@@ -11,8 +11,6 @@
 
 #include "systab.h"
 
-#define SCLIMIT_NR_ARGS		6
-
 /*
  * A verdict is what a rule says of a call, in 16 bits: nothing, an errno from 1 to
  * MAX_ERRNO, or one of these. A policy has more values from SCLIMIT_VERDICT_END on.
@@ -105,7 +103,7 @@ int sclimit_conds_compare(const struct sclimit_cond *a, unsigned int nr_a,
 			  const struct sclimit_cond *b, unsigned int nr_b);
 bool sclimit_conds_within(const struct sclimit_cond *a, unsigned int nr_a,
 			  const struct sclimit_cond *b, unsigned int nr_b);
-void sclimit_cond_compile(const struct sclimit_cond *cond, enum sclimit_abi abi,
+void sclimit_cond_compile(const struct sclimit_cond *cond, unsigned int slot,
 			  struct sclimit_test *test);
 
 unsigned int sclimit_verdict_rank(u16 verdict);

@@ -288,7 +288,9 @@ int __init sclimit_systab_init(void)
 	for (i = 0; i < ARRAY_SIZE(exempt_natives); i++)
 		for (slot = exempt_natives[i]; slot != SCLIMIT_NO_SLOT; slot = slots[slot].next)
 			__set_bit(slot, exempt.bits);
-	err = 0;
+	err = sclimit_width_init();
+	if (err)
+		vfree(entries);
 out_free:
 	vfree(search);
 	return err;
@@ -404,6 +406,17 @@ bool sclimit_slot_exempt(unsigned int slot)
 unsigned int sclimit_slot_next(unsigned int slot)
 {
 	return slots[slot].next;
+}
+
+/**
+ * sclimit_slot_native() - the native call that a slot is a counterpart of
+ * @slot: below SCLIMIT_NR_SLOTS
+ * Return: its slot, @slot itself for a native one, SCLIMIT_NO_SLOT where there is
+ * none.
+ */
+unsigned int sclimit_slot_native(unsigned int slot)
+{
+	return slots[slot].native;
 }
 
 /**

@@ -14,6 +14,7 @@
 #include <linux/sclimit.h>
 
 #define SCLIMIT_NR_ABIS		3
+#define SCLIMIT_NR_ARGS		6
 
 /* Where the slots of each ABI begin, and how many numbers there is room for. */
 #define SCLIMIT_SLOT_X86_64	0
@@ -56,6 +57,7 @@ struct sclimit_entry {
 extern unsigned long sclimit_native_entry[];
 
 int sclimit_systab_init(void);
+int sclimit_width_init(void);
 void sclimit_systab_exit(void);
 
 const char *sclimit_abi_name(enum sclimit_abi abi);
@@ -66,7 +68,9 @@ unsigned int sclimit_slot_last(enum sclimit_abi abi);
 bool sclimit_slot_exists(unsigned int slot);
 bool sclimit_slot_exempt(unsigned int slot);
 unsigned int sclimit_slot_next(unsigned int slot);
+unsigned int sclimit_slot_native(unsigned int slot);
 unsigned int sclimit_slot_blind(unsigned int slot);
+u64 sclimit_slot_width(unsigned int slot, unsigned int arg);
 enum sclimit_abi sclimit_slot_abi(unsigned int slot);
 struct sclimit_entry *sclimit_slot_entry(unsigned int slot);
 

@@ -46,7 +46,9 @@
  * Numbers are decimal. A condition is aN OP VALUE without spaces or aN&MASK==VALUE:
  * N an argument from 0 to 5, OP one of == != < <= > >=, MASK and VALUE unsigned
  * numbers of 64 bits, decimal or 0x. Native arguments are whole registers, those of
- * i386 32 bits. Pointers are not followed. Where the arguments of a counterpart are
+ * i386 32 bits; an argument that the kernel reads as fewer bits (int, umode_t) is
+ * judged by these, and a value of 64 bits that is their sign extension means the
+ * same. Pointers are not followed. Where the arguments of a counterpart are
  * out of reach (in the sub-calls of socketcall and ipc) or stand otherwise than in
  * the native call, a bare number's rule counts as matching.
  *
