@@ -194,7 +194,7 @@ TEST_F(x32_own, a_number_from_512_up_without_the_bit_reaches_nothing)
 TEST_F(x32_own, all_from_512_up_are_denied_by_the_native_numbers)
 {
 	/* in the order of their x32 numbers, 512 to 547; 0: rt_sigreturn, which is exempt */
-	static const int native[] = {
+	int native[] = {
 		13, 0, 16, 19, 20, 45, 46, 47, 59, 101, 127, 128, 129, 131, 222, 244, 246, 247,
 		273, 274, 278, 279, 295, 296, 297, 299, 307, 310, 311, 54, 55, 206, 209, 322,
 		327, 328,
@@ -212,6 +212,12 @@ TEST_F(x32_own, all_from_512_up_are_denied_by_the_native_numbers)
 		snprintf(rules + strlen(rules), 8, "%d ", native[i]);
 		ret = worker_call(&self->w, ENTRY_SYSCALL, X32_BIT | (512 + i), -1, -1, -1, -1, -1,
 				  -1);
+		/* a kernel that was built without it has it in no ABI */
+		if (ret == -ENOSYS && worker_call(&self->w, ENTRY_SYSCALL, native[i], -1, -1, -1,
+						  -1, -1, -1) == -ENOSYS) {
+			native[i] = 0;
+			continue;
+		}
 		EXPECT_TRUE(ret < 0 && ret > -4096 && ret != -EPERM && ret != -ENOSYS)
 			TH_LOG("x32:%u returned %ld while nothing was denied", 512 + i, ret);
 	}
