@@ -50,9 +50,21 @@ DEFINE_STATIC_CALL_NULL(sclimit_find_rec_direct, ftrace_find_rec_direct);
 
 static struct cgroup_subsys *perf_event_subsys;
 
+/**
+ * sclimit_ksym_find() - the address of a symbol
+ * @name: its name
+ *
+ * Context: process, may sleep; after the start of sclimit_ksym_init().
+ * Return: the address; 0 where the kernel has no such symbol.
+ */
+unsigned long sclimit_ksym_find(const char *name)
+{
+	return static_call(sclimit_lookup_name)(name);
+}
+
 static unsigned long lookup(const char *name)
 {
-	unsigned long addr = static_call(sclimit_lookup_name)(name);
+	unsigned long addr = sclimit_ksym_find(name);
 
 	if (!addr)
 		pr_err("cannot load: the kernel has no symbol %s\n", name);

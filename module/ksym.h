@@ -10,6 +10,7 @@
 
 int sclimit_ksym_init(void);
 
+unsigned long sclimit_ksym_find(const char *name);
 int sclimit_ksym_each(int (*fn)(void *data, const char *name, unsigned long addr), void *data);
 int sclimit_ksym_files_add(struct cftype *files);
 void sclimit_ksym_files_remove(struct cftype *files);

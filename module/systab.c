@@ -264,7 +264,7 @@ static int __init systab_resolve(struct symbol_search *search)
  * sclimit_systab_init() - find the entry functions and fill the table
  *
  * Context: process, may sleep; the module's init, after sclimit_ksym_init().
- * Return: 0; -ENOENT where an entry function is missing (the log names it),
+ * Return: 0; -ENOENT where a function is missing (the log names it),
  * -E2BIG where the kernel has more numbers than there are slots, -ENOMEM.
  */
 int __init sclimit_systab_init(void)
@@ -280,7 +280,7 @@ int __init sclimit_systab_init(void)
 	if (err)
 		goto out_free;
 	err = -ENOMEM;
-	entries = vzalloc(array_size(ARRAY_SIZE(rows), sizeof(*entries)));
+	entries = vzalloc(array_size(ARRAY_SIZE(rows) + IORING_OP_LAST, sizeof(*entries)));
 	if (!entries)
 		goto out_free;
 	entries_fill(search);
@@ -290,7 +290,16 @@ int __init sclimit_systab_init(void)
 			__set_bit(slot, exempt.bits);
 	err = sclimit_width_init();
 	if (err)
-		vfree(entries);
+		goto err_free_entries;
+	err = sclimit_uring_init(entries + nr_entries);
+	if (err < 0)
+		goto err_free_entries;
+	nr_entries += err;
+	vfree(search);
+	return 0;
+
+err_free_entries:
+	vfree(entries);
 out_free:
 	vfree(search);
 	return err;
@@ -453,9 +462,9 @@ struct sclimit_entry *sclimit_slot_entry(unsigned int slot)
 }
 
 /**
- * sclimit_entries() - all entry functions
+ * sclimit_entries() - all that can be hooked
  * @count: set to their number
- * Return: an array, ascending by address.
+ * Return: an array.
  */
 struct sclimit_entry *sclimit_entries(unsigned int *count)
 {

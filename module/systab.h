@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The system calls of this machine: which numbers each ABI has, which entry
- * function serves a number, which calls do the same work in another ABI.
+ * function serves a number, which calls do the same work in another ABI, which
+ * operations of io_uring do.
  *
  * A slot is one thing that can be denied: a number of an ABI, or a sub-call of
  * one of i386's multiplexers. A set of slots is a bitmap.
@@ -10,6 +11,7 @@
 #define _SCLIMIT_SYSTAB_H
 
 #include <linux/bitmap.h>
+#include <linux/io_uring.h>
 #include <linux/types.h>
 #include <linux/sclimit.h>
 
@@ -36,17 +38,21 @@ struct sclimit_set {
 };
 
 /**
- * struct sclimit_entry - an entry function
+ * struct sclimit_entry - a function that can be hooked
  * @addr: its address; constant after sclimit_systab_init()
- * @users: how many (group, slot) pairs want it hooked; the gate's, under the
- *	   mutex of the groups
- * @hooked: whether it is; the gate's, under the same mutex
+ * @uring: whether it is the prep function of io_uring operations, which has the
+ *	   request as first argument, and not the entry function of a system
+ *	   call, which has the task's registers; constant like @addr
+ * @hooked: whether it is; the gate's, under the mutex of the groups
+ * @users: how many (group, slot) pairs want it hooked, where a slot may count
+ *	   for several operations; the gate's, under the same mutex
  * @private: the gate's, under the same mutex
  */
 struct sclimit_entry {
 	unsigned long addr;
-	unsigned int users;
+	bool uring;
 	bool hooked;
+	unsigned int users;
 	void *private;
 };
 
@@ -76,5 +82,10 @@ struct sclimit_entry *sclimit_slot_entry(unsigned int slot);
 
 struct sclimit_entry *sclimit_entries(unsigned int *count);
 unsigned int sclimit_entry_slot(unsigned long ip);
+
+/* systab_uring.c: the operations of io_uring */
+int sclimit_uring_init(struct sclimit_entry *entries);
+struct sclimit_entry *sclimit_uring_entry(unsigned int slot, unsigned int i);
+const u16 *sclimit_uring_slots(u8 op);
 
 #endif
