@@ -110,14 +110,23 @@ void sclimit_event_exit(void)
 static void trace(struct sclimit_group *group, enum sclimit_abi abi, unsigned int nr,
 		  const struct pt_regs *regs, enum sclimit_action action)
 {
-	u64 args[6] = { regs->di, regs->si, regs->dx, regs->r10, regs->r8, regs->r9 };
-	const u64 args_i386[6] = {
-		(u32)regs->bx, (u32)regs->cx, (u32)regs->dx,
-		(u32)regs->si, (u32)regs->di, (u32)regs->bp,
-	};
+	u64 args[6] = {};
 
-	if (abi == SCLIMIT_ABI_I386)
-		memcpy(args, args_i386, sizeof(args));
+	if (regs && abi == SCLIMIT_ABI_I386) {
+		args[0] = (u32)regs->bx;
+		args[1] = (u32)regs->cx;
+		args[2] = (u32)regs->dx;
+		args[3] = (u32)regs->si;
+		args[4] = (u32)regs->di;
+		args[5] = (u32)regs->bp;
+	} else if (regs) {
+		args[0] = regs->di;
+		args[1] = regs->si;
+		args[2] = regs->dx;
+		args[3] = regs->r10;
+		args[4] = regs->r8;
+		args[5] = regs->r9;
+	}
 	trace_sclimit_denied(kernfs_ino(group->kn), abi, nr, args, action);
 }
 
@@ -126,7 +135,8 @@ static void trace(struct sclimit_group *group, enum sclimit_abi abi, unsigned in
  * @group: the group of the current task
  * @abi: the ABI that was called
  * @nr: the number that was called
- * @regs: the task's registers, as it entered the kernel
+ * @regs: the task's registers, as it entered the kernel; NULL for an operation
+ *	  of io_uring, whose arguments are not told
  * @action: what is done about the call
  *
  * Context: any, an NMI too, under RCU; does not sleep.

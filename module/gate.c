@@ -138,23 +138,27 @@ bool notrace sclimit_gate_judge(struct pt_regs *entry, unsigned long ip)
 	return true;
 }
 
-/* The entry that a slot's user count changes for. */
+/* The entries that a slot's user count changes for. */
 static void entry_use(unsigned int slot, int by)
 {
 	struct sclimit_entry *entry = sclimit_slot_entry(slot);
+	unsigned int i;
 
 	if (entry)
 		entry->users += by;
+	for (i = 0; (entry = sclimit_uring_entry(slot, i)); i++)
+		entry->users += by;
 }
 
-/* All entries that are, or are not, hooked though they should not, or should. */
-static unsigned int entries_wanting(bool hook)
+/* All entries of a kind that are, or are not, hooked though they should not, or should. */
+static unsigned int entries_wanting(bool hook, bool uring)
 {
 	unsigned int i, count, wanting = 0;
 	struct sclimit_entry *entries = sclimit_entries(&count);
 
 	for (i = 0; i < count; i++)
-		if (entries[i].hooked != hook && !!entries[i].users == hook)
+		if (entries[i].uring == uring && entries[i].hooked != hook &&
+		    !!entries[i].users == hook)
 			batch[wanting++] = &entries[i];
 	return wanting;
 }
@@ -180,13 +184,14 @@ static void hooks_blame(unsigned int count, int err)
 		return;
 	for (i = 0; i < count; i++) {
 		if (gate->hook(&batch[i], 1)) {
-			pr_err("cannot hook the system call %ps: %pe\n", (void *)batch[i]->addr,
-			       ERR_PTR(err));
+			pr_err("cannot hook the %s %ps: %pe\n",
+			       batch[i]->uring ? "io_uring operation" : "system call",
+			       (void *)batch[i]->addr, ERR_PTR(err));
 			return;
 		}
 		batch[i]->hooked = !!gate->unhook(&batch[i], 1);
 	}
-	pr_err("cannot hook %u system calls at once: %pe\n", count, ERR_PTR(err));
+	pr_err("cannot hook %u functions at once: %pe\n", count, ERR_PTR(err));
 }
 
 /* Count in, or out, those slots that @policy says something of, and @but nothing. */
@@ -200,36 +205,11 @@ static void slots_use(const struct sclimit_policy *policy, const struct sclimit_
 			entry_use(slot, by);
 }
 
-/* Count in what a group denies from now on, and hook what was not hooked. */
-static int hooks_add(const struct sclimit_policy *own, const struct sclimit_policy *old)
+static void hooks_remove_kind(bool uring)
 {
-	unsigned int count;
+	unsigned int count = entries_wanting(false, uring);
 	int err;
 
-	slots_use(own, old, 1);
-	count = entries_wanting(true);
-	if (!count)
-		return 0;
-	err = gate->hook(batch, count);
-	if (!err) {
-		entries_mark(count, true);
-		return 0;
-	}
-	hooks_blame(count, err);
-	slots_use(own, old, -1);
-	return err;
-}
-
-/* Unhook what nobody denies any more. */
-static void hooks_remove(void)
-{
-	unsigned int count;
-	int err;
-
-	/* all hooks are off, and the gate has nothing left to change */
-	if (closing)
-		return;
-	count = entries_wanting(false);
 	if (!count)
 		return;
 	err = gate->unhook(batch, count);
@@ -237,6 +217,47 @@ static void hooks_remove(void)
 		pr_warn("%u entries stay hooked until the next change: %pe\n", count, ERR_PTR(err));
 	else
 		entries_mark(count, false);
+}
+
+/* Unhook what nobody denies any more. */
+static void hooks_remove(void)
+{
+	/* all hooks are off, and the gate has nothing left to change */
+	if (closing)
+		return;
+	hooks_remove_kind(false);
+	hooks_remove_kind(true);
+}
+
+static int hooks_add_kind(bool uring)
+{
+	unsigned int count = entries_wanting(true, uring);
+	int err;
+
+	if (!count)
+		return 0;
+	err = gate->hook(batch, count);
+	if (err)
+		hooks_blame(count, err);
+	else
+		entries_mark(count, true);
+	return err;
+}
+
+/* Count in what a group denies from now on, and hook what was not hooked. */
+static int hooks_add(const struct sclimit_policy *own, const struct sclimit_policy *old)
+{
+	int err;
+
+	slots_use(own, old, 1);
+	err = hooks_add_kind(false);
+	if (!err)
+		err = hooks_add_kind(true);
+	if (!err)
+		return 0;
+	slots_use(own, old, -1);
+	hooks_remove();
+	return err;
 }
 
 /* A group with own rules, or a lock, keeps the module loaded. */

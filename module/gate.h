@@ -19,9 +19,11 @@
  * @init: get ready; hooks nothing. Returns 0 or a negative errno.
  * @exit: undo @init; all hooks are off by then, or come off now. When it
  *	  returns, no callback of the gate runs.
- * @hook: hook all of @entries or none. Returns 0 or a negative errno.
- * @unhook: unhook all of @entries. May fail for want of memory: then the hooks
- *	    stay, which costs time at each call and changes no verdict.
+ * @hook: hook all of @entries, which are either all entries of system calls or
+ *	  all prep functions of io_uring, or none. Returns 0 or a negative errno.
+ * @unhook: unhook all of @entries, again of one kind. May fail for want of
+ *	    memory: then the hooks stay, which costs time at each call and
+ *	    changes no verdict.
  *
  * All are called in process context, may sleep, and are called by one at a time.
  */
@@ -45,6 +47,7 @@ int sclimit_gate_lock(struct sclimit_group *group);
 
 bool sclimit_gate_judge(struct pt_regs *entry, unsigned long ip);
 long sclimit_gate_stub(const struct pt_regs *regs);
+bool sclimit_gate_judge_op(struct pt_regs *entry);
 
 /*
  * Sends the task to the stub, to return -@err from there. The result waits in
@@ -112,6 +115,26 @@ static __always_inline bool sclimit_gate_enter(struct pt_regs *entry, unsigned l
 	sclimit_gate_deny(entry, verdict);
 	sclimit_event_count(group, number, nr, SCLIMIT_ACTION_ERRNO);
 	return true;
+}
+
+/**
+ * sclimit_gate_prep() - what a hook asks when the current task submits an
+ * operation to io_uring
+ * @entry: the registers at the first instruction of a prep function; its first
+ *	   argument is the request. Changed if the operation is denied.
+ *
+ * Context: see sclimit_gate_enter().
+ * Return: true if it is denied; then @entry->ip is the stub's and the hook must
+ * go on there.
+ */
+static __always_inline bool sclimit_gate_prep(struct pt_regs *entry)
+{
+	const struct cgroup *cgrp = rcu_dereference_raw(current->cgroups)->dfl_cgrp;
+
+	/* as in sclimit_gate_enter() */
+	if (likely(data_race(sclimit_group_first(cgrp)->pass) == cgrp))
+		return false;
+	return sclimit_gate_judge_op(entry);
 }
 
 #endif

@@ -4,9 +4,11 @@
  * at the entry, which may change where the task goes on (IPMODIFY) and which
  * the sysctl kernel.ftrace_enabled cannot switch off (PERMANENT).
  *
- * An empty filter means all functions to ftrace. So the filter always holds an
+ * An empty filter means all functions to ftrace. So a filter always holds an
  * anchor, a function that nobody calls, and the ops stay registered as long as
  * the module is loaded: a change of rules is a change of the filter, one batch.
+ * There are two: entries of system calls have other arguments than the prep
+ * functions of io_uring.
  *
  * Entries at which BPF has put a trampoline (fentry, fexit) are the exception.
  * An fexit trampoline calls the body of the function by itself, past whatever
@@ -15,8 +17,8 @@
  * a filter grows. So these entries get ops of their own, registered when they
  * are hooked. Trampolines that come later find the entry taken and share it.
  *
- * The callback needs no help against recursion (FTRACE_OPS_FL_RECURSION): the
- * filters hold nothing but entries of system calls, and it calls none.
+ * The callbacks need no help against recursion (FTRACE_OPS_FL_RECURSION): the
+ * filters hold nothing but such functions, and they call none.
  */
 #include <linux/ftrace.h>
 #include <linux/slab.h>
@@ -34,20 +36,40 @@ static void notrace entry_called(unsigned long ip, unsigned long parent_ip,
 	preempt_enable_notrace();
 }
 
+static void notrace prep_called(unsigned long ip, unsigned long parent_ip,
+				struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	preempt_disable_notrace();
+	sclimit_gate_prep(&arch_ftrace_regs(fregs)->regs);
+	preempt_enable_notrace();
+}
+
 #define GATE_FLAGS	(FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT)
 
 /* BPF answers EAGAIN while it is busy with the trampoline, after a nap of 1 ms. */
 #define SHARE_TRIES	1000
 
-static struct ftrace_ops ops = {
-	.func = entry_called,
-	.flags = GATE_FLAGS,
+/* One for each kind of entries: index @uring. */
+static struct ftrace_ops kinds[] = {
+	{ .func = entry_called, .flags = GATE_FLAGS },
+	{ .func = prep_called, .flags = GATE_FLAGS },
 };
 
-static noinline void anchor(void)
+/*
+ * Two, because IPMODIFY allows a function one such ops. They differ, or the
+ * compiler would make one of them.
+ */
+static noinline void anchor_calls(void)
 {
-	barrier();
+	barrier_data(&kinds[false]);
 }
+
+static noinline void anchor_preps(void)
+{
+	barrier_data(&kinds[true]);
+}
+
+static void (*const anchors[])(void) = { anchor_calls, anchor_preps };
 
 /* Moves those of @entries that are @first to the front, and returns how many. */
 static unsigned int entries_sort(struct sclimit_entry **entries, unsigned int count,
@@ -87,7 +109,7 @@ static int filter_change(struct sclimit_entry **entries, unsigned int count, boo
 		return -ENOMEM;
 	for (i = 0; i < count; i++)
 		ips[i] = entries[i]->addr;
-	err = ftrace_set_filter_ips(&ops, ips, count, remove, 0);
+	err = ftrace_set_filter_ips(&kinds[entries[0]->uring], ips, count, remove, 0);
 	kvfree(ips);
 	return err;
 }
@@ -102,7 +124,7 @@ static int shared_hook(struct sclimit_entry *entry)
 	shared = kzalloc(sizeof(*shared), GFP_KERNEL);
 	if (!shared)
 		return -ENOMEM;
-	shared->func = entry_called;
+	shared->func = kinds[entry->uring].func;
 	shared->flags = GATE_FLAGS;
 	err = ftrace_set_filter_ip(shared, entry->addr, 0, 1);
 	if (err)
@@ -185,16 +207,35 @@ static int gate_unhook(struct sclimit_entry **entries, unsigned int count)
 	return 0;
 }
 
+static void kinds_exit(unsigned int count)
+{
+	while (count--) {
+		unregister_ftrace_function(&kinds[count]);
+		ftrace_free_filter(&kinds[count]);
+	}
+}
+
 static int gate_init(void)
 {
+	unsigned int i;
 	int err;
 
-	err = ftrace_set_filter_ip(&ops, (unsigned long)anchor, 0, 1);
-	if (err)
-		return -EOPNOTSUPP;
-	err = register_ftrace_function(&ops);
-	if (err)
-		ftrace_free_filter(&ops);
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		err = ftrace_set_filter_ip(&kinds[i], (unsigned long)anchors[i], 0, 1);
+		if (err) {
+			err = -EOPNOTSUPP;
+			goto err_exit;
+		}
+		err = register_ftrace_function(&kinds[i]);
+		if (err) {
+			ftrace_free_filter(&kinds[i]);
+			goto err_exit;
+		}
+	}
+	return 0;
+
+err_exit:
+	kinds_exit(i);
 	return err == -EINVAL ? -EOPNOTSUPP : err;
 }
 
@@ -206,8 +247,7 @@ static void gate_exit(void)
 	for (i = 0; i < count; i++)
 		if (entries[i].private)
 			shared_unhook(&entries[i]);
-	unregister_ftrace_function(&ops);
-	ftrace_free_filter(&ops);
+	kinds_exit(ARRAY_SIZE(kinds));
 }
 
 #else

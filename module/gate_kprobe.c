@@ -25,6 +25,12 @@ static int entry_hit(struct kprobe *probe, struct pt_regs *regs)
 }
 NOKPROBE_SYMBOL(entry_hit);
 
+static int prep_hit(struct kprobe *probe, struct pt_regs *regs)
+{
+	return sclimit_gate_prep(regs);
+}
+NOKPROBE_SYMBOL(prep_hit);
+
 static void entry_stepped(struct kprobe *probe, struct pt_regs *regs, unsigned long flags)
 {
 }
@@ -53,7 +59,7 @@ static int gate_hook(struct sclimit_entry **entries, unsigned int count)
 			goto err_free;
 		}
 		probes[i]->addr = (kprobe_opcode_t *)sclimit_ksym_body(entries[i]->addr);
-		probes[i]->pre_handler = entry_hit;
+		probes[i]->pre_handler = entries[i]->uring ? prep_hit : entry_hit;
 		probes[i]->post_handler = entry_stepped;
 	}
 	err = register_kprobes(probes, count);

@@ -112,4 +112,23 @@ static __always_inline unsigned int sclimit_policy_judge(const struct sclimit_po
 	}
 }
 
+/**
+ * sclimit_policy_judge_blind() - the same where the arguments are not to be had
+ * @policy: the effective rules
+ * @slot: the slot
+ *
+ * Every condition counts as matching.
+ *
+ * Context: any, under RCU; takes no lock.
+ * Return: a verdict below SCLIMIT_VERDICT_END.
+ */
+static inline unsigned int sclimit_policy_judge_blind(const struct sclimit_policy *policy,
+						      unsigned int slot)
+{
+	unsigned int verdict = policy->verdict[slot];
+
+	return verdict < SCLIMIT_VERDICT_END ? verdict :
+	       policy->clauses[verdict - SCLIMIT_VERDICT_END].verdict;
+}
+
 #endif

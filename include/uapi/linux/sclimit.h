@@ -69,6 +69,11 @@
  * that rule alone. What an ancestor denies whatever the arguments are cannot be
  * allowed.
  *
+ * An io_uring operation that does what a denied native call does completes with
+ * that call's errno and counts as that call, by the cgroup of the task that
+ * submits it; with IORING_SETUP_SQPOLL that is the ring's own thread, in the
+ * process that made the ring. Its arguments are not judged.
+ *
  * Never denied are exit, exit_group, rt_sigreturn, i386 sigreturn and
  * restart_syscall: a process can always end. all, ranges and = pass over them.
  *
