@@ -77,6 +77,21 @@ long notrace sclimit_gate_stub(const struct pt_regs *regs)
 /* What waits in the task's registers for act_stub(): a slot and a verdict. */
 #define ACT_VERDICT_BITS	16
 
+/* As seccomp does it; the number as it was called, though the vsyscall page enters with -1. */
+static void signal(unsigned int slot, bool kill, struct pt_regs *regs)
+{
+	enum sclimit_abi abi;
+	unsigned int nr;
+
+	sclimit_slot_name(slot, &abi, &nr);
+	if (abi == SCLIMIT_ABI_X32)
+		nr |= __X32_SYSCALL_BIT;
+	syscall_rollback(current, regs);
+	if (syscall_get_nr(current, regs) < 0)
+		regs->ax = nr;
+	sclimit_ksym_sigsys(nr, kill);
+}
+
 static void report(struct sclimit_group *group, unsigned int slot, unsigned int verdict,
 		   const struct pt_regs *regs)
 {
@@ -89,9 +104,9 @@ static void report(struct sclimit_group *group, unsigned int slot, unsigned int 
 
 /*
  * The stub of a call that has yet to be counted and reported, for which there may
- * have been no memory at the hook, or that ends in a signal: that is then sent as
- * seccomp does it, from the registers that the task entered with, so that a handler
- * finds the number in rax and leaves there what the call is to return.
+ * have been no memory at the hook, or that ends in a signal: the task then has the
+ * registers that it entered with, so that a handler finds the number in rax and
+ * leaves there what the call is to return.
  */
 static long act_stub(struct pt_regs *regs)
 {
@@ -103,8 +118,7 @@ static long act_stub(struct pt_regs *regs)
 	rcu_read_unlock();
 	if (verdict <= MAX_ERRNO)
 		return -(long)verdict;
-	syscall_rollback(current, regs);
-	sclimit_ksym_sigsys(syscall_get_nr(current, regs), verdict == SCLIMIT_VERDICT_KILL);
+	signal(slot, verdict == SCLIMIT_VERDICT_KILL, regs);
 	return regs->ax;
 }
 
