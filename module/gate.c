@@ -152,6 +152,27 @@ bool notrace sclimit_gate_judge(struct pt_regs *entry, unsigned long ip)
 	return true;
 }
 
+/**
+ * sclimit_gate_judge_more() - judge a call of which there is more to say than an errno
+ * @entry: see sclimit_gate_enter()
+ * @ip: see sclimit_gate_enter()
+ * @policy: the effective rules
+ * @verdict: what they say of the call
+ *
+ * Context: see sclimit_gate_enter().
+ * Return: true if the call shall not run; its stub counts and reports it.
+ */
+bool notrace sclimit_gate_judge_more(struct pt_regs *entry, unsigned long ip,
+				     const struct sclimit_policy *policy, unsigned int verdict)
+{
+	const struct pt_regs *regs = (const struct pt_regs *)entry->di;
+
+	if (verdict >= SCLIMIT_VERDICT_END &&
+	    !sclimit_policy_judge_clauses(policy, verdict, regs))
+		return false;
+	return sclimit_gate_judge(entry, ip);
+}
+
 /* The entries that a slot's user count changes for. */
 static void entry_use(unsigned int slot, int by)
 {

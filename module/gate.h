@@ -46,6 +46,8 @@ int sclimit_gate_change(struct sclimit_group *group, struct sclimit_policy *own)
 int sclimit_gate_lock(struct sclimit_group *group);
 
 bool sclimit_gate_judge(struct pt_regs *entry, unsigned long ip);
+bool sclimit_gate_judge_more(struct pt_regs *entry, unsigned long ip,
+			     const struct sclimit_policy *policy, unsigned int verdict);
 long sclimit_gate_stub(const struct pt_regs *regs);
 bool sclimit_gate_judge_op(struct pt_regs *entry);
 
@@ -82,7 +84,6 @@ static __always_inline bool sclimit_gate_enter(struct pt_regs *entry, unsigned l
 	const struct cgroup *cgrp = rcu_dereference_raw(current->cgroups)->dfl_cgrp;
 	struct sclimit_group *group = sclimit_group_first(cgrp);
 	const struct sclimit_policy *policy;
-	const struct pt_regs *regs;
 	unsigned int verdict;
 	atomic64_t *number;
 	unsigned long nr;
@@ -92,8 +93,7 @@ static __always_inline bool sclimit_gate_enter(struct pt_regs *entry, unsigned l
 		return false;
 
 	/* the lower half: the upper one is the user's and means nothing */
-	regs = (const struct pt_regs *)entry->di;
-	nr = *(const u32 *)&regs->orig_ax;
+	nr = *(const u32 *)&((const struct pt_regs *)entry->di)->orig_ax;
 	if (unlikely(group->cgrp != cgrp))
 		return sclimit_gate_judge(entry, ip);
 	if (unlikely(nr >= SCLIMIT_SLOT_I386))
@@ -102,15 +102,17 @@ static __always_inline bool sclimit_gate_enter(struct pt_regs *entry, unsigned l
 		return sclimit_gate_judge(entry, ip);
 
 	policy = sclimit_group_effective(group);
-	verdict = sclimit_policy_judge(policy, SCLIMIT_SLOT_X86_64 + nr, regs);
+	verdict = policy->verdict[SCLIMIT_SLOT_X86_64 + nr];
 	if (!verdict) {
 		/* is that the number of this entry? */
 		if (likely(ip - sclimit_native_entry[nr] < SCLIMIT_ENTRY_BYTES))
 			return false;
 		return sclimit_gate_judge(entry, ip);
 	}
+	if (unlikely(verdict > MAX_ERRNO))
+		return sclimit_gate_judge_more(entry, ip, policy, verdict);
 	number = sclimit_event_ready(group, SCLIMIT_ABI_X86_64);
-	if (unlikely(!number || verdict > MAX_ERRNO))
+	if (unlikely(!number))
 		return sclimit_gate_judge(entry, ip);
 	sclimit_gate_deny(entry, verdict);
 	sclimit_event_count(group, number, nr, SCLIMIT_ACTION_ERRNO);

@@ -84,6 +84,21 @@ static inline bool sclimit_policy_empty(const struct sclimit_policy *policy)
 	return policy == &sclimit_policy_nothing;
 }
 
+/* What those clauses say of a call that a verdict points to. */
+static __always_inline unsigned int
+sclimit_policy_judge_clauses(const struct sclimit_policy *policy, unsigned int verdict,
+			     const struct pt_regs *regs)
+{
+	const struct sclimit_clause *clause = &policy->clauses[verdict - SCLIMIT_VERDICT_END];
+
+	for (;; clause++) {
+		if (sclimit_tests_hold(&policy->tests[clause->first], clause->nr_tests, regs))
+			return clause->verdict;
+		if (clause->last)
+			return SCLIMIT_VERDICT_NONE;
+	}
+}
+
 /**
  * sclimit_policy_judge() - what happens to a call
  * @policy: the effective rules
@@ -98,18 +113,10 @@ static __always_inline unsigned int sclimit_policy_judge(const struct sclimit_po
 							 unsigned long slot,
 							 const struct pt_regs *regs)
 {
-	const struct sclimit_clause *clause;
 	unsigned int verdict = policy->verdict[slot];
 
-	if (likely(verdict < SCLIMIT_VERDICT_END))
-		return verdict;
-	clause = &policy->clauses[verdict - SCLIMIT_VERDICT_END];
-	for (;; clause++) {
-		if (sclimit_tests_hold(&policy->tests[clause->first], clause->nr_tests, regs))
-			return clause->verdict;
-		if (clause->last)
-			return SCLIMIT_VERDICT_NONE;
-	}
+	return likely(verdict < SCLIMIT_VERDICT_END) ? verdict :
+	       sclimit_policy_judge_clauses(policy, verdict, regs);
 }
 
 /**
