@@ -23,6 +23,14 @@
 /* How many calls a default profile of a container runtime allows. */
 #define BENCH_MANY	350
 
+/*
+ * How many comparisons of a measured call's first argument are made, in three rows; the call is
+ * denied if one of them holds, and none does: these are the values.
+ */
+static const unsigned int bench_conds[] = { 1, 4, 16 };
+#define BENCH_NR_CONDS		(sizeof(bench_conds) / sizeof(*bench_conds))
+#define BENCH_COND_VALUE(i)	(0x7fffff00U + (i))
+
 /* Where instructions are counted, the CPU's clock is the count: one tick each. */
 static inline uint64_t bench_clock(void)
 {
@@ -48,7 +56,13 @@ void bench_memory(int module);
 void bench_changes(void);
 
 /* bench_filters.c: the same with seccomp */
-enum bench_filter { BENCH_NO_FILTER, BENCH_FILTER_NINE, BENCH_FILTER_ARG, BENCH_FILTER_MANY };
+enum bench_filter {
+	BENCH_NO_FILTER,
+	BENCH_FILTER_NINE,
+	BENCH_FILTER_ARG,
+	BENCH_FILTER_MANY,
+	BENCH_FILTER_CONDS,	/* with bench_conds[0] comparisons, the next with bench_conds[1] ... */
+};
 int bench_filter_install(enum bench_filter kind, const unsigned int *nr, unsigned int count);
 
 #endif /* SCLIMIT_BENCH_H */

@@ -146,10 +146,17 @@ static void measure_all(const char *cg, enum bench_filter filter, const char *ro
 
 static void without_module(const char *plain)
 {
+	char row[64];
+	unsigned int i;
+
 	measure_all(plain, BENCH_NO_FILTER, "none");
 	measure_all(plain, BENCH_FILTER_NINE, "seccomp_nine");
 	measure_all(plain, BENCH_FILTER_ARG, "seccomp_arg");
 	measure_all(plain, BENCH_FILTER_MANY, "seccomp_many");
+	for (i = 0; i < BENCH_NR_CONDS; i++) {
+		snprintf(row, sizeof(row), "seccomp_cond_%u", bench_conds[i]);
+		measure_all(plain, BENCH_FILTER_CONDS + i, row);
+	}
 }
 
 static const unsigned int depths[] = { 1, 8, 64 };
@@ -182,15 +189,41 @@ static void measure_depths(char cgs[NR_DEPTHS][CG_PATH], const struct call *c, l
 	}
 }
 
+/* The text of @conds rules for each number of a call, of which no one ever matches. */
+static const char *cond_rules(const struct call *c, unsigned int conds)
+{
+	static char text[CG_TEXT];
+	unsigned int i, j, len = 0;
+
+	for (i = 0; i < c->count; i++)
+		for (j = 0; j < conds; j++)
+			len += sprintf(text + len, "%u:a0==%u ", c->nr[i], BENCH_COND_VALUE(j));
+	return text;
+}
+
+static void measure_conds(const char *cg, const struct call *c)
+{
+	char row[64];
+	unsigned int i;
+
+	for (i = 0; i < BENCH_NR_CONDS; i++) {
+		bench_write(cg, "syscalls.deny", cond_rules(c, bench_conds[i]));
+		snprintf(row, sizeof(row), "cond_%u", bench_conds[i]);
+		measure(cg, c, BENCH_NO_FILTER, 0, row);
+	}
+	bench_write(cg, "syscalls.allow", bench_numbers(c->nr, c->count));
+}
+
 static void with_module(const char *plain)
 {
 	static const unsigned int list[] = { BENCH_NINE };
-	char nine[CG_PATH], other[CG_PATH], nested[NR_DEPTHS][CG_PATH];
+	char nine[CG_PATH], other[CG_PATH], cond[CG_PATH], nested[NR_DEPTHS][CG_PATH];
 	const char *text;
 	unsigned int i;
 
 	bench_group(nine, BENCH_TOP, "nine");
 	bench_group(other, BENCH_TOP, "other");
+	bench_group(cond, BENCH_TOP, "cond");
 	nest(nested);
 
 	measure_all(plain, BENCH_NO_FILTER, "unused");
@@ -212,6 +245,8 @@ static void with_module(const char *plain)
 		bench_write(nested[0], "syscalls.deny", text);
 		measure_depths(nested, &calls[i], -EPERM, "depth_denied");
 		bench_write(nested[0], "syscalls.allow", text);
+
+		measure_conds(cond, &calls[i]);
 	}
 	bench_write(nine, "syscalls.allow", "all");
 	bench_write(nested[0], "syscalls.allow", "all");

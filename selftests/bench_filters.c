@@ -9,7 +9,8 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 
-#define LOAD(field)	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+#define LOAD_AT(offset)	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
+#define LOAD(field)	LOAD_AT(offsetof(struct seccomp_data, field))
 #define EQUAL(k, t, f)	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, t, f)
 #define RETURN(what)	BPF_STMT(BPF_RET | BPF_K, what)
 #define DENIED		(SECCOMP_RET_ERRNO | EPERM)
@@ -62,6 +63,27 @@ static void emit_arg(struct program *p, const unsigned int *nr, unsigned int cou
 	emit(p, (struct sock_filter)RETURN(SECCOMP_RET_ALLOW));
 }
 
+/*
+ * The measured calls with one of @conds first arguments that none of them has are denied. Equality
+ * of 64 bits is that of the halves, of which the upper one is the same in all of these.
+ */
+static void emit_conds(struct program *p, const unsigned int *nr, unsigned int count,
+		       unsigned int conds)
+{
+	unsigned int i;
+
+	for (i = 0; i + 1 < count; i++)
+		emit(p, (struct sock_filter)EQUAL(nr[i], count - 1 - i, 0));
+	emit(p, (struct sock_filter)EQUAL(nr[i], 0, conds + 3));
+	emit(p, (struct sock_filter)LOAD_AT(offsetof(struct seccomp_data, args[0]) + 4));
+	emit(p, (struct sock_filter)EQUAL(0, 0, conds + 1));
+	emit(p, (struct sock_filter)LOAD(args[0]));
+	for (i = 0; i < conds; i++)
+		emit(p, (struct sock_filter)EQUAL(BENCH_COND_VALUE(i), conds - i, 0));
+	emit(p, (struct sock_filter)RETURN(SECCOMP_RET_ALLOW));
+	emit(p, (struct sock_filter)RETURN(DENIED));
+}
+
 /**
  * bench_filter_install() - put a filter on the caller, for good
  * @kind: which
@@ -82,6 +104,8 @@ int bench_filter_install(enum bench_filter kind, const unsigned int *nr, unsigne
 		emit_list(&p, nine, 9, DENIED, SECCOMP_RET_ALLOW);
 	else if (kind == BENCH_FILTER_ARG)
 		emit_arg(&p, nr, count);
+	else if (kind >= BENCH_FILTER_CONDS)
+		emit_conds(&p, nr, count, bench_conds[kind - BENCH_FILTER_CONDS]);
 	else
 		emit_list(&p, many, bench_many(many, 1), SECCOMP_RET_ALLOW, DENIED);
 	prog.len = p.len;
