@@ -2,6 +2,7 @@
 # What a user and a developer type. Kbuild does not read this file: it has Kbuild beside it.
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
+PREFIX ?= /usr/local
 
 # What the scripts start makes of its own decides itself how parallel it is.
 unexport MAKEFLAGS
@@ -26,6 +27,7 @@ endif
 install: all
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
 	depmod -a
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 tool/man/*.5
 ifneq ($(wildcard tool/Makefile),)
 	$(MAKE) -C tool install
 endif
@@ -60,7 +62,7 @@ help:
 	@echo 'make              the module for the running kernel (KDIR= for another), and the tool'
 	@echo 'make module       sclimit.ko alone'
 	@echo 'make tool         the tools alone'
-	@echo 'make install      install both on this host'
+	@echo 'make install      install both on this host, and the manual (PREFIX=/usr/local)'
 	@echo 'make demo         show what it does, in a VM; installs what that needs'
 	@echo 'make shell        a shell in a VM that has the module loaded'
 	@echo 'make check        all tests on all kernels (KERNELS="6.1" GATES="ftrace" TESTS="rules*")'
