@@ -74,10 +74,13 @@ build_selftests() {
 
 # ---- VMs -----------------------------------------------------------------------------------------
 
-# vm_adds TEST...: what brings these, and what they start, into a guest; into adds.
+# vm_adds TEST...: what brings these, and what they start or read, into a guest; into adds.
 vm_adds() {
 	local name
 	adds=(--add selftests/vm-tests)
+	for name in README.md tool/man/*; do
+		adds+=(--add "$name:/t/${name##*/}")
+	done
 	for name in "$@" "${helpers[@]}"; do
 		[ ! -e "$bin/$name" ] || adds+=(--add "$bin/$name:/t/$name")
 	done
