@@ -156,14 +156,14 @@ bool notrace sclimit_gate_judge(struct pt_regs *entry, unsigned long ip)
  * sclimit_gate_judge_more() - judge a call of which there is more to say than an errno
  * @entry: see sclimit_gate_enter()
  * @ip: see sclimit_gate_enter()
- * @policy: the effective rules
- * @verdict: what they say of the call
+ * @verdict: what the effective rules say of the call
+ * @policy: these rules
  *
  * Context: see sclimit_gate_enter().
  * Return: true if the call shall not run; its stub counts and reports it.
  */
 bool notrace sclimit_gate_judge_more(struct pt_regs *entry, unsigned long ip,
-				     const struct sclimit_policy *policy, unsigned int verdict)
+				     unsigned long verdict, const struct sclimit_policy *policy)
 {
 	const struct pt_regs *regs = (const struct pt_regs *)entry->di;
 

@@ -46,20 +46,21 @@ int sclimit_gate_change(struct sclimit_group *group, struct sclimit_policy *own)
 int sclimit_gate_lock(struct sclimit_group *group);
 
 bool sclimit_gate_judge(struct pt_regs *entry, unsigned long ip);
-bool sclimit_gate_judge_more(struct pt_regs *entry, unsigned long ip,
-			     const struct sclimit_policy *policy, unsigned int verdict);
+bool sclimit_gate_judge_more(struct pt_regs *entry, unsigned long ip, unsigned long verdict,
+			     const struct sclimit_policy *policy);
 long sclimit_gate_stub(const struct pt_regs *regs);
 bool sclimit_gate_judge_op(struct pt_regs *entry);
 
 /*
  * Sends the task to the stub, to return -@err from there. The result waits in
- * the task's own registers, where the dispatcher is going to put it: of the
+ * @regs, the task's own registers, where the dispatcher is going to put it: of the
  * entry's registers only the first argument is sure to reach the stub, for a BPF
  * trampoline may sit at the same entry.
  */
-static __always_inline void sclimit_gate_deny(struct pt_regs *entry, unsigned int err)
+static __always_inline void sclimit_gate_deny(struct pt_regs *entry, struct pt_regs *regs,
+					      unsigned long err)
 {
-	((struct pt_regs *)entry->di)->ax = -(long)err;
+	regs->ax = -err;
 	entry->ip = (unsigned long)sclimit_gate_stub;
 }
 
@@ -84,7 +85,8 @@ static __always_inline bool sclimit_gate_enter(struct pt_regs *entry, unsigned l
 	const struct cgroup *cgrp = rcu_dereference_raw(current->cgroups)->dfl_cgrp;
 	struct sclimit_group *group = sclimit_group_first(cgrp);
 	const struct sclimit_policy *policy;
-	unsigned int verdict;
+	struct pt_regs *regs;
+	unsigned long verdict;
 	atomic64_t *number;
 	unsigned long nr;
 
@@ -93,7 +95,8 @@ static __always_inline bool sclimit_gate_enter(struct pt_regs *entry, unsigned l
 		return false;
 
 	/* the lower half: the upper one is the user's and means nothing */
-	nr = *(const u32 *)&((const struct pt_regs *)entry->di)->orig_ax;
+	regs = (struct pt_regs *)entry->di;
+	nr = *(const u32 *)&regs->orig_ax;
 	if (unlikely(group->cgrp != cgrp))
 		return sclimit_gate_judge(entry, ip);
 	if (unlikely(nr >= SCLIMIT_SLOT_I386))
@@ -110,11 +113,11 @@ static __always_inline bool sclimit_gate_enter(struct pt_regs *entry, unsigned l
 		return sclimit_gate_judge(entry, ip);
 	}
 	if (unlikely(verdict > MAX_ERRNO))
-		return sclimit_gate_judge_more(entry, ip, policy, verdict);
+		return sclimit_gate_judge_more(entry, ip, verdict, policy);
 	number = sclimit_event_ready(group, SCLIMIT_ABI_X86_64);
 	if (unlikely(!number))
 		return sclimit_gate_judge(entry, ip);
-	sclimit_gate_deny(entry, verdict);
+	sclimit_gate_deny(entry, regs, verdict);
 	sclimit_event_count(group, number, nr, SCLIMIT_ACTION_ERRNO);
 	return true;
 }

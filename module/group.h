@@ -19,15 +19,15 @@
 
 /**
  * struct sclimit_group - a cgroup, as sclimit sees it
+ * @effective: the effective rules, in two copies. Gates read the one that the
+ *	  latch points to. Written under the tree's lock, by the holder of the
+ *	  mutex; see sclimit_group_prepare().
  * @next: next in the hash chain; read under RCU, changed under the tree's lock
  * @cgrp: the cgroup, the key of the hash. It may be followed only while the
  *	  group is not @dead, under the tree's lock or from an operation on one
  *	  of the cgroup's files: the cgroup is freed some time after that.
  * @pass: the cgroup again while neither of @effective denies anything, so that
  *	  a gate need look no further; else NULL. Changed under the tree's lock.
- * @effective: the effective rules, in two copies. Gates read the one that the
- *	  latch points to. Written under the tree's lock, by the holder of the
- *	  mutex; see sclimit_group_prepare().
  * @counts: what was denied to processes in this very group
  * @notifying: bit 0: whether it is in event.c's list of changed groups
  * @dead: the directory is gone. Changed under the tree's lock.
@@ -45,10 +45,10 @@
  * @dying: in the list of groups that wait to be reaped
  */
 struct sclimit_group {
+	struct sclimit_policy *effective[2];
 	struct sclimit_group __rcu *next;
 	struct cgroup *cgrp;
 	struct cgroup *pass;
-	struct sclimit_policy *effective[2];
 	struct sclimit_counts counts;
 	unsigned long notifying;
 

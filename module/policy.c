@@ -63,6 +63,7 @@ int sclimit_policy_append(struct sclimit_policy *policy, unsigned int slot,
 		policy->verdict[slot] = SCLIMIT_VERDICT_END + policy->nr_clauses;
 	copy = &policy->clauses[policy->nr_clauses++];
 	*copy = *clause;
+	copy->test = SCLIMIT_TEST_ALWAYS;
 	copy->first = policy->nr_conds;
 	copy->last = false;
 	for (i = 0; i < clause->nr_conds; i++) {
@@ -70,6 +71,8 @@ int sclimit_policy_append(struct sclimit_policy *policy, unsigned int slot,
 		sclimit_cond_compile(&conds[i], slot, &policy->tests[policy->nr_conds]);
 		policy->nr_conds++;
 	}
+	if (clause->nr_tests)
+		copy->test = policy->tests[copy->first];
 	return 0;
 }
 

@@ -14,18 +14,22 @@
 
 /**
  * struct sclimit_clause - what one rule says of one slot
+ * @test: the first of its tests, so that most clauses are passed by with this alone
  * @first: its conditions and tests are those from here on, in the policy's
  * @verdict: what happens to a call for which all tests hold
  * @nr_conds: how many conditions it was written with
  * @nr_tests: @nr_conds, or 0 where they cannot be judged: then it always matches
  * @last: no other clause of this slot follows
+ * @unused: 0
  */
 struct sclimit_clause {
+	struct sclimit_test test;
 	u32 first;
 	u16 verdict;
 	u8 nr_conds;
 	u8 nr_tests;
 	u32 last;
+	u32 unused;
 };
 
 /**
@@ -90,10 +94,18 @@ sclimit_policy_judge_clauses(const struct sclimit_policy *policy, unsigned int v
 			     const struct pt_regs *regs)
 {
 	const struct sclimit_clause *clause = &policy->clauses[verdict - SCLIMIT_VERDICT_END];
+	const struct sclimit_test *tests = policy->tests;
+	unsigned int i;
 
 	for (;; clause++) {
-		if (sclimit_tests_hold(&policy->tests[clause->first], clause->nr_tests, regs))
-			return clause->verdict;
+		if (unlikely(sclimit_test_holds(&clause->test, regs))) {
+			i = 1;
+			while (i < clause->nr_tests &&
+			       sclimit_test_holds(&tests[clause->first + i], regs))
+				i++;
+			if (i >= clause->nr_tests)
+				return clause->verdict;
+		}
 		if (clause->last)
 			return SCLIMIT_VERDICT_NONE;
 	}

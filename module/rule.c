@@ -337,6 +337,7 @@ void sclimit_cond_compile(const struct sclimit_cond *cond, unsigned int slot,
 {
 	u64 width = sclimit_slot_width(slot, cond->arg);
 	u64 value = cond->value;
+	bool never = false;
 
 	if (width == U32_MAX && (s64)value == (s32)value)
 		value = (u32)value;
@@ -346,25 +347,32 @@ void sclimit_cond_compile(const struct sclimit_cond *cond, unsigned int slot,
 		.offset = arg_offset(sclimit_slot_abi(slot), cond->arg),
 	};
 	switch (cond->op) {
-	case SCLIMIT_OP_NE:
-		test->inverted = true;
+	case SCLIMIT_OP_NE:	/* from the next value on, around to the one before */
+		test->low = value + 1;
+		test->span = U64_MAX - 1;
 		break;
-	case SCLIMIT_OP_GE:
-		test->span = U64_MAX - value;
-		break;
-	case SCLIMIT_OP_LT:	/* not >= */
-		test->span = U64_MAX - value;
-		test->inverted = true;
+	case SCLIMIT_OP_LT:
+		test->low = 0;
+		test->span = value - 1;
+		never = !value;
 		break;
 	case SCLIMIT_OP_LE:
 		test->low = 0;
 		test->span = value;
 		break;
-	case SCLIMIT_OP_GT:	/* not <= */
-		test->low = 0;
-		test->span = value;
-		test->inverted = true;
+	case SCLIMIT_OP_GT:
+		test->low = value + 1;
+		test->span = U64_MAX - test->low;
+		never = value == U64_MAX;
 		break;
+	case SCLIMIT_OP_GE:
+		test->span = U64_MAX - value;
+		break;
+	}
+	if (never) {
+		test->bits = 0;
+		test->low = 1;
+		test->span = 0;
 	}
 }
 

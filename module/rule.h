@@ -81,9 +81,9 @@ struct sclimit_rule {
  * struct sclimit_test - a condition on an argument of one ABI, made ready for gates
  * @bits: the bits of the register that count
  * @low: where the values begin for which it holds
- * @span: how far behind @low they go
+ * @span: how far behind @low they go, past the largest one to 0 too
  * @offset: the register, in struct pt_regs
- * @inverted: it holds for all other values
+ * @unused: 0
  *
  * Every comparison is one of a range: one subtraction, one comparison, no branch
  * on the operator.
@@ -93,8 +93,11 @@ struct sclimit_test {
 	u64 low;
 	u64 span;
 	u32 offset;
-	bool inverted;
+	u32 unused;
 };
+
+/* One that holds for whatever there is. */
+#define SCLIMIT_TEST_ALWAYS	((struct sclimit_test){ .span = U64_MAX })
 
 bool sclimit_rule_replaces(char **text);
 int sclimit_rule_next(char **text, struct sclimit_rule *rule);
@@ -114,26 +117,19 @@ void sclimit_conds_show(struct seq_file *seq, const struct sclimit_cond *conds, 
 void sclimit_verdict_show(struct seq_file *seq, u16 verdict);
 
 /**
- * sclimit_tests_hold() - whether all of some tests hold
- * @test: the first of them
- * @count: how many
+ * sclimit_test_holds() - whether a test holds
+ * @test: the test
  * @regs: the task's registers, as it entered the kernel
  *
  * Context: any.
- * Return: true if so, also where there are none.
+ * Return: true if so.
  */
-static __always_inline bool sclimit_tests_hold(const struct sclimit_test *test, unsigned int count,
+static __always_inline bool sclimit_test_holds(const struct sclimit_test *test,
 					       const struct pt_regs *regs)
 {
-	const struct sclimit_test *end = test + count;
-	u64 value;
+	u64 value = *(const unsigned long *)((const char *)regs + test->offset);
 
-	for (; test < end; test++) {
-		value = *(const unsigned long *)((const char *)regs + test->offset) & test->bits;
-		if ((value - test->low <= test->span) == test->inverted)
-			return false;
-	}
-	return true;
+	return (value & test->bits) - test->low <= test->span;
 }
 
 #endif
