@@ -224,7 +224,7 @@ static int child_writer(void *arg)
 TEST_F_TIMEOUT(race, a_child_never_allows_what_its_parent_denies, 450)
 {
 	struct race *r = self->race;
-	long long end = monotonic_ms() + 200000;
+	long long end = monotonic_ms() + 400000;
 	pid_t pid[4];
 	int i;
 
