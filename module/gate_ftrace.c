@@ -223,7 +223,8 @@ static int gate_init(void)
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
 		err = ftrace_set_filter_ip(&kinds[i], (unsigned long)anchors[i], 0, 1);
 		if (err) {
-			err = -EOPNOTSUPP;
+			/* there is no place for a hook, unless there was no memory to find it */
+			err = err == -ENOMEM ? err : -EOPNOTSUPP;
 			goto err_exit;
 		}
 		err = register_ftrace_function(&kinds[i]);
