@@ -41,7 +41,7 @@ step() {
 # The harness is a system header: its own unused parameters are not ours to mend.
 compile_test() {
 	gcc-12 -O2 -static -Wall -Wextra -Werror -isystem "$harness" -Iinclude -Iinclude/uapi \
-		-Iselftests -o "$1" "$2" -lpthread
+		-Iselftests -o "$1" "$2" -lpthread -lseccomp
 }
 
 # what tests of the other ABI start: no C library of it is needed
