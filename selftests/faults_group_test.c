@@ -44,7 +44,7 @@ TEST_F_TIMEOUT(memory, a_read_that_runs_out_of_it_is_enomem_and_the_next_reads_a
 {
 	static const char *const files[] = {
 		"syscalls.deny", "syscalls.deny.local", "syscalls.allow", "syscalls.events",
-		"syscalls.stat",
+		"syscalls.lock", "syscalls.stat",
 	};
 	static char want[CG_TEXT], buf[CG_TEXT];
 	unsigned int n, refused;

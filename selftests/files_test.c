@@ -37,7 +37,7 @@ FIXTURE_TEARDOWN_PARENT(files)
 
 static const char *const all_files[] = {
 	"syscalls.allow", "syscalls.deny", "syscalls.deny.local", "syscalls.events",
-	"syscalls.stat",
+	"syscalls.lock", "syscalls.stat",
 };
 
 /* The bare numbers of a rule file, in the order they stand there. Return: how many, or -errno. */

@@ -12,9 +12,11 @@
 #define V1_MOUNT	"/tmp/load_v1"
 
 static const char *const files[] = {
-	"syscalls.allow", "syscalls.deny", "syscalls.deny.local", "syscalls.events",
-	"syscalls.stat",
+	"syscalls.allow", "syscalls.deny", "syscalls.lock",
+	"syscalls.deny.local", "syscalls.events", "syscalls.stat",
 };
+
+#define WRITABLE	3	/* the first of them */
 
 /*
  * /sys/fs/cgroup
@@ -101,8 +103,8 @@ static int files_there(const char *cg)
 
 #define EXPECT_LOADS_AND_DENIES(params) do {					\
 	EXPECT_EQ(0, load_soon(params));					\
-	EXPECT_EQ(5, files_there(CG_ROOT));					\
-	EXPECT_EQ(5, files_there(self->sub));					\
+	EXPECT_EQ(6, files_there(CG_ROOT));					\
+	EXPECT_EQ(6, files_there(self->sub));					\
 	EXPECT_EQ(0, cg_deny(self->cg, "110"));					\
 	EXPECT_EQ(EPERM, errno_in(self->sub, SYS_getppid));			\
 	EXPECT_EQ(0, cg_allow(self->cg, "110"));				\
@@ -193,7 +195,7 @@ TEST_F(load, a_rule_of_the_root_group_alone_keeps_the_module)
 	ASSERT_EQ(0, cg_deny(CG_ROOT, "110"));
 	EXPECT_EQ(-EAGAIN, module_unload());
 	EXPECT_EQ(EPERM, errno_in(self->sub, SYS_getppid));
-	EXPECT_EQ(5, files_there(self->sub));
+	EXPECT_EQ(6, files_there(self->sub));
 	ASSERT_EQ(0, cg_allow(CG_ROOT, "110"));
 	EXPECT_EQ(0, module_unload_soon());
 }
@@ -207,7 +209,7 @@ TEST_F(load, every_file_held_open_is_dead_after_an_unload_and_can_be_closed)
 	char c;
 
 	for (i = 0; i < ARRAY_SIZE(files); i++) {
-		fds[i] = cg_open(self->sub, files[i], i < 2 ? O_RDWR : O_RDONLY);
+		fds[i] = cg_open(self->sub, files[i], i < WRITABLE ? O_RDWR : O_RDONLY);
 		ASSERT_LE(0, fds[i]);
 		EXPECT_LE(0, pread(fds[i], &c, 1, 0));
 	}
@@ -217,7 +219,7 @@ TEST_F(load, every_file_held_open_is_dead_after_an_unload_and_can_be_closed)
 
 		EXPECT_EQ(-1, pread(fds[i], &c, 1, 0)) TH_LOG("%s", files[i]);
 		EXPECT_EQ(ENODEV, errno);
-		if (i < 2)
+		if (i < WRITABLE)
 			EXPECT_EQ(-ENODEV, write_fd(fds[i], "110", 3));
 		EXPECT_EQ(1, poll(&pfd, 1, 0));
 		EXPECT_TRUE(pfd.revents & POLLERR);

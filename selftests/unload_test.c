@@ -9,7 +9,7 @@
 
 static const char *const all_files[] = {
 	"syscalls.allow", "syscalls.deny", "syscalls.deny.local", "syscalls.events",
-	"syscalls.stat",
+	"syscalls.lock", "syscalls.stat",
 };
 
 /*
@@ -113,10 +113,10 @@ TEST_F(unload, a_module_loaded_again_finds_the_groups_that_are_there_without_rul
 	ASSERT_EQ(0, cg_create_sub(before, self->a, "before"));
 	ASSERT_EQ(0, module_load(self->params));
 	EXPECT_STREQ(self->params, gate_params());
-	EXPECT_EQ(5, files_there(CG_ROOT));
-	EXPECT_EQ(5, files_there(self->top));
-	EXPECT_EQ(5, files_there(self->a));
-	EXPECT_EQ(5, files_there(before));
+	EXPECT_EQ(6, files_there(CG_ROOT));
+	EXPECT_EQ(6, files_there(self->top));
+	EXPECT_EQ(6, files_there(self->a));
+	EXPECT_EQ(6, files_there(before));
 	EXPECT_DENY(before, "");
 	EXPECT_EQ(0, cg_event(self->a, "denied"));
 	EXPECT_EQ(0, cg_read(self->a, "syscalls.stat", buf, sizeof(buf)));
