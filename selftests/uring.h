@@ -113,19 +113,34 @@ static __maybe struct io_uring_sqe *ring_sqe(struct ring *r, unsigned int op,
 	return sqe;
 }
 
-/** ring_submit() - all entries since the last time. Return: how many, 0 for SQPOLL, or -errno. */
+/**
+ * ring_submit() - all entries since the last time
+ *
+ * The kernel stops at an entry that it refuses, as it does at a denied one: what is behind it is
+ * submitted by another call. A ring's thread does so by itself.
+ *
+ * Return: 0 or -errno.
+ */
 static __maybe long ring_submit(struct ring *r)
 {
-	unsigned int count = r->tail - *r->sq_tail;
+	unsigned int left = r->tail - *r->sq_tail;
+	long ret;
 
 	__atomic_store_n(r->sq_tail, r->tail, __ATOMIC_RELEASE);
-	if (!(r->flags & IORING_SETUP_SQPOLL))
-		return raw_syscall(SYS_io_uring_enter, r->fd, count);
+	if (!(r->flags & IORING_SETUP_SQPOLL)) {
+		for (; left; left -= ret) {
+			ret = raw_syscall(SYS_io_uring_enter, r->fd, left);
+			if (ret <= 0)
+				return ret ?: -EIO;
+		}
+		return 0;
+	}
 	/* the tail before the flag: one of the two sides sees the other */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (!(__atomic_load_n(r->sq_flags, __ATOMIC_RELAXED) & IORING_SQ_NEED_WAKEUP))
 		return 0;
-	return raw_syscall(SYS_io_uring_enter, r->fd, 0, 0, IORING_ENTER_SQ_WAKEUP);
+	ret = raw_syscall(SYS_io_uring_enter, r->fd, 0, 0, IORING_ENTER_SQ_WAKEUP);
+	return ret < 0 ? ret : 0;
 }
 
 /**
