@@ -11,7 +11,7 @@
  *  - where a rule compares one argument twice: libseccomp has no filter for that (EINVAL);
  *  - where a value has bits outside its mask: libseccomp drops them. Nothing equals such a value;
  *  - where an i386 rule compares with more than 32 bits: libseccomp cuts them off. What is judged
- *    has 32, which are less than that value;
+ *    has 32, which are less than that value, unless it is a negative number of 32 bits;
  *  - for x32, which libseccomp takes for an ABI of 32 bits: half of each register goes unjudged.
  */
 #include "sclimit_conds.h"
@@ -251,6 +251,17 @@ static bool seccomp_has_no_say(const struct round *r, int entry)
 	return false;
 }
 
+/* Of an argument of 32 bits, a negative number may be written with 64 as well. */
+static void as_32_bits(struct conds *conds)
+{
+	for (int i = 0; i < conds->n; i++) {
+		uint64_t *value = &conds->cond[i].value;
+
+		if ((int64_t)*value == (int32_t)*value)
+			*value = (uint32_t)*value;
+	}
+}
+
 static int plain_meaning(const struct round *r, int entry, const uint64_t *args)
 {
 	uint64_t seen[6];
@@ -258,9 +269,14 @@ static int plain_meaning(const struct round *r, int entry, const uint64_t *args)
 
 	for (i = 0; i < 6; i++)
 		seen[i] = entry == BY_INT80 ? (uint32_t)args[i] : args[i];
-	for (i = 0; i < r->nr_rules; i++)
-		if (conds_hold(&r->rule[i], seen))
+	for (i = 0; i < r->nr_rules; i++) {
+		struct conds conds = r->rule[i];
+
+		if (entry == BY_INT80)
+			as_32_bits(&conds);
+		if (conds_hold(&conds, seen))
 			return -ERRNO_RULE;
+	}
 	return -ERRNO_ELSE;
 }
 
