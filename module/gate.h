@@ -105,7 +105,7 @@ static __always_inline bool sclimit_gate_enter(struct pt_regs *entry, unsigned l
 		return sclimit_gate_judge(entry, ip);
 
 	policy = sclimit_group_effective(group);
-	verdict = policy->verdict[SCLIMIT_SLOT_X86_64 + nr];
+	verdict = sclimit_policy_verdict(policy, SCLIMIT_SLOT_X86_64 + nr);
 	if (!verdict) {
 		/* is that the number of this entry? */
 		if (likely(ip - sclimit_native_entry[nr] < SCLIMIT_ENTRY_BYTES))

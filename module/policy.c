@@ -220,6 +220,19 @@ static int merge_slot(struct sclimit_policy *into, unsigned int slot,
 	return 0;
 }
 
+/* The same of slots that have no clauses, as most. */
+static u16 verdict_merge(u16 above, u16 own)
+{
+	return sclimit_verdict_rank(own) > sclimit_verdict_rank(above) ? own : above;
+}
+
+/* Whether two policies say nothing of this slot and the three behind it. */
+static bool slots_silent(const struct sclimit_policy *a, const struct sclimit_policy *b,
+			 unsigned int slot)
+{
+	return !(*(const u64 *)(a->verdict + slot) | *(const u64 *)(b->verdict + slot));
+}
+
 /**
  * sclimit_policy_merge() - the effective rules of a group
  * @above: the effective rules of its parent
@@ -249,8 +262,16 @@ struct sclimit_policy *sclimit_policy_merge(struct sclimit_policy *above,
 	if (IS_ERR(policy))
 		return policy;
 	for (slot = 0; slot < SCLIMIT_NR_SLOTS; slot++) {
-		if (!above->verdict[slot] && !own->verdict[slot])
+		if (slot % 4 == 0 && slots_silent(above, own, slot)) {
+			slot += 3;
 			continue;
+		}
+		if (above->verdict[slot] < SCLIMIT_VERDICT_END &&
+		    own->verdict[slot] < SCLIMIT_VERDICT_END) {
+			policy->verdict[slot] = verdict_merge(above->verdict[slot],
+							      own->verdict[slot]);
+			continue;
+		}
 		err = merge_slot(policy, slot, above, own);
 		if (err) {
 			kvfree(policy);

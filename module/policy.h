@@ -55,8 +55,10 @@ struct sclimit_policy {
 	struct sclimit_clause *clauses;
 	struct sclimit_test *tests;
 	struct sclimit_cond *conds;
-	u16 verdict[SCLIMIT_NR_SLOTS];
+	u16 verdict[SCLIMIT_NR_SLOTS] __aligned(sizeof(u64));
 };
+
+static_assert(SCLIMIT_NR_SLOTS % 4 == 0);
 
 /* As many clauses as a verdict can point to. */
 #define SCLIMIT_CLAUSES_MAX	(U16_MAX - SCLIMIT_VERDICT_END)
@@ -86,6 +88,18 @@ int sclimit_policy_show(struct seq_file *seq, const struct sclimit_policy *polic
 static inline bool sclimit_policy_empty(const struct sclimit_policy *policy)
 {
 	return policy == &sclimit_policy_nothing;
+}
+
+/*
+ * What is said of a slot. Not as an element of the array: slots are in bounds, and
+ * UBSAN's test of that costs the hook a frame.
+ */
+static __always_inline unsigned long sclimit_policy_verdict(const struct sclimit_policy *policy,
+							    unsigned long slot)
+{
+	const u16 *verdict = policy->verdict;
+
+	return *(verdict + slot);
 }
 
 /* What those clauses say of a call that a verdict points to. */
@@ -125,7 +139,7 @@ static __always_inline unsigned int sclimit_policy_judge(const struct sclimit_po
 							 unsigned long slot,
 							 const struct pt_regs *regs)
 {
-	unsigned int verdict = policy->verdict[slot];
+	unsigned int verdict = sclimit_policy_verdict(policy, slot);
 
 	return likely(verdict < SCLIMIT_VERDICT_END) ? verdict :
 	       sclimit_policy_judge_clauses(policy, verdict, regs);

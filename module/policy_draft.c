@@ -195,6 +195,10 @@ struct sclimit_policy *sclimit_draft_finish(struct sclimit_draft *draft)
 	clause = draft->clauses;
 	end = clause + draft->nr_clauses;
 	for (slot = 0; slot < SCLIMIT_NR_SLOTS; slot++) {
+		if (clause == end || clause->slot != slot) {
+			policy->verdict[slot] = draft->always[slot];
+			continue;
+		}
 		for (next = clause; next < end && next->slot == slot; next++)
 			;
 		err = finish_slot(policy, slot, draft->always[slot], clause, next);
@@ -223,6 +227,8 @@ int sclimit_draft_begin(struct sclimit_draft *draft, const struct sclimit_policy
 	int err;
 
 	for (slot = 0; slot < SCLIMIT_NR_SLOTS; slot++) {
+		if (!policy->verdict[slot])
+			continue;
 		clause = sclimit_policy_clauses(policy, slot, &plain);
 		for (; clause; clause = clause->last ? NULL : clause + 1) {
 			if (!clause->nr_conds) {
