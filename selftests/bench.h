@@ -51,6 +51,11 @@ unsigned int bench_many(unsigned int *numbers, int exempt);
 /* bench_calls.c: what a call costs */
 void bench_calls(int module);
 
+/* bench_ring.c: a read by io_uring in place of a call */
+int bench_ring_begin(int fd, void *buf);
+long bench_ring_run(unsigned long passes);
+long bench_ring_empty(unsigned long passes);
+
 /* bench_changes.c: what a change of rules costs, and the memory of groups */
 void bench_memory(int module);
 void bench_changes(void);

@@ -11,21 +11,25 @@
 /**
  * struct call - what is measured, in all rows
  * @name: in the keys of the result
- * @nr: the numbers that a pass calls
+ * @nr: the numbers that a pass calls, or that the operation is denied by
  * @count: how many
  * @args: of the first of them
+ * @ring: it is an operation of io_uring
  */
 struct call {
 	const char *name;
 	unsigned int nr[2], count;
 	unsigned long args[3];
+	int ring;
 };
 
 static char byte;
 static const struct call calls[] = {
-	{ "getppid", { SYS_getppid }, 1, { 0 } },
-	{ "read", { SYS_read }, 1, { ZERO_FD, SCL_UL(&byte), 1 } },
-	{ "openclose", { SYS_openat, SYS_close }, 2, { AT_FDCWD, SCL_UL("/dev/null"), O_RDONLY } },
+	{ "getppid", { SYS_getppid }, 1, { 0 }, 0 },
+	{ "read", { SYS_read }, 1, { ZERO_FD, SCL_UL(&byte), 1 }, 0 },
+	{ "openclose", { SYS_openat, SYS_close }, 2, { AT_FDCWD, SCL_UL("/dev/null"), O_RDONLY },
+	  0 },
+	{ "uring", { SYS_read }, 1, .ring = 1 },
 };
 #define NR_CALLS	(sizeof(calls) / sizeof(*calls))
 
@@ -52,6 +56,8 @@ static long loop_run(const struct call *c, unsigned long passes)
 {
 	long ret;
 
+	if (c->ring)
+		return bench_ring_run(passes);
 	if (c->count == 1)
 		ONE_LOOP("syscall;", ret, passes, c);
 	else
@@ -63,6 +69,8 @@ static long loop_empty(const struct call *c, unsigned long passes)
 {
 	long ret;
 
+	if (c->ring)
+		return bench_ring_empty(passes);
 	if (c->count == 1)
 		ONE_LOOP("", ret, passes, c);
 	else
@@ -104,9 +112,15 @@ static int cell_fn(void *arg)
 {
 	struct cell *cell = arg;
 	const struct call *c = cell->call;
+	static const unsigned int enter[] = { SYS_io_uring_enter };
 
+	if (c->ring) {
+		cell->ret = bench_ring_begin(ZERO_FD, &byte);
+		if (cell->ret)
+			return 1;
+	}
 	if (cell->filter) {
-		cell->ret = bench_filter_install(cell->filter, c->nr, c->count);
+		cell->ret = bench_filter_install(cell->filter, c->ring ? enter : c->nr, c->count);
 		if (cell->ret)
 			return 1;
 	}
@@ -130,7 +144,7 @@ static void measure(const char *cg, const struct call *c, enum bench_filter filt
 	if (status < 0)
 		bench_die("no child in", cg, status);
 	if (status)
-		bench_die("a filter was refused or the child died in row", row, cell->ret);
+		bench_die("a filter or a ring was refused or the child died in row", row, cell->ret);
 	if (want ? cell->ret != want : cell->ret < 0)
 		bench_die("a call did not end as it should in row", row, cell->ret);
 	bench_say((cell->cost + passes(c) / 2) / passes(c), "%s.%s", c->name, row);
