@@ -226,7 +226,7 @@ TEST_F(ring, a_denied_send_results_in_EPERM_whatever_its_request_was_before)
 	}
 }
 
-/* The kernel begins a chain when it has seen the whole of it, and not at all if a link is refused. */
+/* The kernel begins a chain when it has seen all of it, and not at all if a link is refused. */
 TEST_F(ring, a_chain_with_a_denied_link_is_cancelled_and_the_next_one_goes_on)
 {
 	static const unsigned char ops[] = {
@@ -321,7 +321,7 @@ static int shares_ring(void *arg)
 	return 0;
 }
 
-/* With a thread it is the maker's, in the maker's group: as io_uring has it, with all its rights. */
+/* With a thread that is the maker's, in the maker's group, as it has the maker's rights. */
 TEST_F(ring, one_that_two_processes_share_is_judged_by_who_submits)
 {
 	struct shared_ring *s = shared_pages(sizeof(*s));
