@@ -36,7 +36,8 @@ static unsigned int uring_judge(const struct sclimit_policy *policy, u8 op, unsi
 
 	for (s = sclimit_uring_slots(op); *s != SCLIMIT_NO_SLOT; s++) {
 		one = sclimit_policy_judge_blind(policy, *s);
-		if (sclimit_verdict_rank(one) <= sclimit_verdict_rank(verdict))
+		if (likely(!one) ||
+		    sclimit_verdict_rank(one) <= sclimit_verdict_rank(verdict))
 			continue;
 		verdict = one;
 		*slot = *s;
