@@ -13,6 +13,7 @@
 #define AT_SYSINFO	32
 #define SIGUSR1		10
 #define SIGUSR2		12
+#define SIGSYS		31
 #define SA_SIGINFO	4
 
 /*
@@ -93,12 +94,36 @@ static void handler(int sig)
 	DESK->signals++;
 }
 
-static void handle(int sig, uint32_t flags)
+/* As the kernel lays them out for 32-bit code: the siginfo of SIGSYS, and what sigreturn takes. */
+struct sigsys_info {
+	int32_t signo, err, code, call_addr, call, arch;
+};
+
+struct sigsys_context {
+	uint32_t flags, link, stack[3];
+	uint32_t segments[4], edi, esi, ebp, esp, ebx, edx, ecx, eax, trapno, error, eip;
+};
+
+static void handler_sigsys(int sig, struct sigsys_info *info, struct sigsys_context *context)
+{
+	(void)sig;
+	DESK->sigsys.signo = info->signo;
+	DESK->sigsys.err = info->err;
+	DESK->sigsys.code = info->code;
+	DESK->sigsys.call_addr = info->call_addr;
+	DESK->sigsys.call = info->call;
+	DESK->sigsys.arch = info->arch;
+	DESK->sigsys.eax = context->eax;
+	DESK->sigsys.eip = context->eip;
+	context->eax = DESK->sigsys_ret;
+	DESK->signals++;
+}
+
+static void handle(int sig, uint32_t by, uint32_t flags)
 {
 	struct {
-		void (*handler)(int sig);
-		uint32_t flags, restorer, mask[2];
-	} act = { handler, flags, 0, { 0, 0 } };
+		uint32_t handler, flags, restorer, mask[2];
+	} act = { by, flags, 0, { 0, 0 } };
 
 	int80(I386_RT_SIGACTION, sig, (uint32_t)&act, 0, sizeof(act.mask));
 }
@@ -140,8 +165,9 @@ __attribute__((used, noreturn)) void work(uint32_t *stack)
 	if (int80(I386_OLD_MMAP, (uint32_t)map, 0, 0, 0) != (int32_t)DESK_ADDR)
 		int80(I386_EXIT, 101, 0, 0, 0);
 	/* one handler returns by sigreturn, the other by rt_sigreturn */
-	handle(SIGUSR1, 0);
-	handle(SIGUSR2, SA_SIGINFO);
+	handle(SIGUSR1, (uint32_t)handler, 0);
+	handle(SIGUSR2, (uint32_t)handler, SA_SIGINFO);
+	handle(SIGSYS, (uint32_t)handler_sigsys, SA_SIGINFO);
 	while (int80(I386_READ, DESK_LINE, (uint32_t)&c, 1, 0) == 1) {
 		if (DESK->entry == ORDER_SPIN) {
 			DESK->ret = 0;

@@ -39,6 +39,8 @@ enum entry {
  * @asked: a spinning worker begins when this is not @answered
  * @answered: what @asked was, once @ret is there
  * @signals: how often a handler ran to its end in the worker
+ * @sigsys: what the last SIGSYS brought the 32-bit worker
+ * @sigsys_ret: what its handler has that call return
  * @data: what the arguments point at
  */
 struct desk {
@@ -50,6 +52,10 @@ struct desk {
 	uint32_t asked;
 	uint32_t answered;
 	uint32_t signals;
+	struct {
+		int32_t signo, err, code, call_addr, call, arch, eax, eip;
+	} sigsys;
+	int32_t sigsys_ret;
 	char data[2048];
 };
 
