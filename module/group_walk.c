@@ -58,7 +58,7 @@ struct sclimit_group *sclimit_group_next(struct sclimit_group *pos, struct sclim
  *
  * Context: process, may sleep; under the mutex.
  * Return: 0, then sclimit_group_publish() or sclimit_group_abandon() must
- * follow; -ENOMEM, then nothing has changed.
+ * follow; -ENOMEM, or -E2BIG from sclimit_policy_merge(): nothing has changed.
  */
 int sclimit_group_prepare(struct sclimit_group *group, struct sclimit_policy *own)
 {

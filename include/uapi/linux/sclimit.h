@@ -87,7 +87,8 @@
  *		a condition behind = in syscalls.allow
  *	ERANGE	no such number in that ABI
  *	E2BIG	longer than SCLIMIT_WRITE_MAX, more conditions than
- *		SCLIMIT_CONDS_MAX, more conditional rules than SCLIMIT_RULES_MAX
+ *		SCLIMIT_CONDS_MAX, more conditional rules than SCLIMIT_RULES_MAX,
+ *		or on some path to the root more than 61436 in all
  *	EBUSY	or another error of ftrace or kprobes: an entry could not be
  *		hooked; the kernel log names it
  *	ENOMEM	out of memory
