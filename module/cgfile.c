@@ -110,6 +110,8 @@ static ssize_t lock_write(struct kernfs_open_file *of, char *buf, size_t nbytes,
 
 	if (!may_write(of))
 		return -EPERM;
+	if (strlen(buf) != nbytes)
+		return -EINVAL;
 	buf = strstrip(buf);
 	on = !strcmp(buf, "1");
 	if (!on && strcmp(buf, "0"))
