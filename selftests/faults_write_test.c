@@ -157,6 +157,13 @@ FIXTURE_VARIANT_ADD(write, deny_some) { .file = "syscalls.deny", .text = "110 57
 FIXTURE_VARIANT_ADD(write, deny_by_abi) {
 	.file = "syscalls.deny", .text = "i386:64 x32:110 i386:102:a0==3",
 };
+FIXTURE_VARIANT_ADD(write, deny_by_condition) {
+	.file = "syscalls.deny",
+	.text = "110:a0<1 57:a1>3,a2==4/errno=5 104/log 41:a0==16 42:a0==1 43:a2!=0,a0<9",
+};
+FIXTURE_VARIANT_ADD(write, deny_by_condition_what_is_hooked) {
+	.file = "syscalls.deny", .text = "110:a0<1 102:a0==0/errno=38", .hooked = "all",
+};
 FIXTURE_VARIANT_ADD(write, deny_what_is_hooked) {
 	.file = "syscalls.deny", .text = "110", .hooked = "110",
 };
