@@ -167,7 +167,8 @@ static bool clause_outdone(const struct sclimit_policy *policy, unsigned int slo
 	for (i = policy->verdict[slot] - SCLIMIT_VERDICT_END; i < policy->nr_clauses; i++) {
 		const struct sclimit_clause *clause = &policy->clauses[i];
 
-		if (!clause->nr_tests)
+		/* a rule without conditions stays: sclimit_policy_always() asks for it */
+		if (!clause->nr_tests && (other->nr_conds || !clause->nr_conds))
 			return true;
 		if (other->nr_tests &&
 		    sclimit_conds_within(&policy->conds[clause->first], clause->nr_conds,

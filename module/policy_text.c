@@ -14,14 +14,18 @@
  * struct text - the state of a reading
  * @seq: where to
  * @policy: the policy
- * @told: of each slot, whether what it says without a condition has been told
- * @clauses: of each clause, whether it has been told
+ * @always: of each slot, what is to be said of it without a condition
+ * @told: of each slot, whether that has been said
+ * @bare: of each clause, whether it goes with a bare number
+ * @clauses: of each clause, whether one that goes with a bare number tells it
  * @some: whether anything has been printed
  */
 struct text {
 	struct seq_file *seq;
 	const struct sclimit_policy *policy;
+	u16 always[SCLIMIT_NR_SLOTS];
 	DECLARE_BITMAP(told, SCLIMIT_NR_SLOTS);
+	unsigned long *bare;
 	unsigned long *clauses;
 	bool some;
 };
@@ -86,13 +90,12 @@ static bool slot_holds(const struct sclimit_policy *policy, unsigned int slot, u
 }
 
 /* Whether a bare number with @verdict may stand for all that it covers. */
-static bool bare_fits(const struct sclimit_policy *policy, unsigned int native, u16 verdict)
+static bool bare_fits(const struct text *text, unsigned int native, u16 verdict)
 {
 	unsigned int slot;
 
 	for (slot = native; slot != SCLIMIT_NO_SLOT; slot = sclimit_slot_next(slot))
-		if (sclimit_policy_always(policy, slot) != verdict &&
-		    !slot_holds(policy, slot, verdict))
+		if (text->always[slot] != verdict && !slot_holds(text->policy, slot, verdict))
 			return false;
 	return true;
 }
@@ -145,48 +148,54 @@ static void put_bare(struct text *text, unsigned int native)
 	seq_printf(text->seq, "%u", native);
 }
 
-static bool clause_told(const struct text *text, const struct sclimit_clause *clause)
+static bool clause_test(const struct text *text, const unsigned long *bits,
+			const struct sclimit_clause *clause)
 {
-	return test_bit(clause - text->policy->clauses, text->clauses);
+	return test_bit(clause - text->policy->clauses, bits);
 }
 
-static void clause_tell(struct text *text, const struct sclimit_clause *clause)
+static void clause_set(const struct text *text, unsigned long *bits,
+		       const struct sclimit_clause *clause)
 {
-	__set_bit(clause - text->policy->clauses, text->clauses);
+	__set_bit(clause - text->policy->clauses, bits);
 }
 
 /* What is said of a native number and, with the same words, of its counterparts. */
 static void show_bare(struct text *text, unsigned int native)
 {
-	const struct sclimit_policy *policy = text->policy;
-	u16 always = sclimit_policy_always(policy, native);
+	u16 always = text->always[native];
 	unsigned int slot;
 
-	if (!always || !bare_fits(policy, native, always))
+	if (!always || !bare_fits(text, native, always))
 		return;
 	put_bare(text, native);
 	sclimit_verdict_show(text->seq, always);
 	for (slot = native; slot != SCLIMIT_NO_SLOT; slot = sclimit_slot_next(slot))
-		if (sclimit_policy_always(policy, slot) == always)
+		if (text->always[slot] == always)
 			__set_bit(slot, text->told);
 }
 
-static void show_bare_clause(struct text *text, unsigned int native,
-			     const struct sclimit_clause *clause)
+/* Which clauses of a native slot go with the bare number, and what these tell. */
+static void find_bare(struct text *text, unsigned int native)
 {
 	const struct sclimit_policy *policy = text->policy;
-	const struct sclimit_cond *conds = &policy->conds[clause->first];
-	const struct sclimit_clause *other;
+	const struct sclimit_clause *clause, *other;
+	const struct sclimit_cond *conds;
+	struct sclimit_clause plain;
 	unsigned int slot;
 
-	put_bare(text, native);
-	sclimit_conds_show(text->seq, conds, clause->nr_conds);
-	sclimit_verdict_show(text->seq, clause->verdict);
-	for (slot = native; slot != SCLIMIT_NO_SLOT; slot = sclimit_slot_next(slot)) {
-		other = slot_find(policy, slot, conds_blind(conds, clause->nr_conds, slot), conds,
-				  clause->nr_conds);
-		if (other && other->verdict == clause->verdict)
-			clause_tell(text, other);
+	clause = sclimit_policy_clauses(policy, native, &plain);
+	for (; clause; clause = clause->last ? NULL : clause + 1) {
+		if (!clause->nr_tests || !bare_clause_fits(policy, native, clause))
+			continue;
+		clause_set(text, text->bare, clause);
+		conds = &policy->conds[clause->first];
+		for (slot = native; slot != SCLIMIT_NO_SLOT; slot = sclimit_slot_next(slot)) {
+			other = slot_find(policy, slot, conds_blind(conds, clause->nr_conds, slot),
+					  conds, clause->nr_conds);
+			if (other && other->verdict == clause->verdict)
+				clause_set(text, text->clauses, other);
+		}
 	}
 }
 
@@ -217,13 +226,12 @@ static void show_clauses(struct text *text, unsigned int slot)
 	const struct sclimit_clause *clause = NULL;
 
 	while ((clause = clause_next(text, slot, clause))) {
-		if (clause_told(text, clause))
+		if (clause_test(text, text->bare, clause))
+			put_bare(text, slot);
+		else if (!clause_test(text, text->clauses, clause))
+			put_slot(text, slot);
+		else
 			continue;
-		if (slot < SCLIMIT_SLOT_I386 && bare_clause_fits(text->policy, slot, clause)) {
-			show_bare_clause(text, slot, clause);
-			continue;
-		}
-		put_slot(text, slot);
 		sclimit_conds_show(text->seq, &text->policy->conds[clause->first],
 				   clause->nr_conds);
 		sclimit_verdict_show(text->seq, clause->verdict);
@@ -231,41 +239,45 @@ static void show_clauses(struct text *text, unsigned int slot)
 }
 
 /*
- * What always happens at a slot and was not told with its native number. A condition
+ * What always happens at a slot, but for what a bare number tells of it. A condition
  * that cannot be judged there is part of it: written again, it would mean the same.
  */
-static void show_always(struct text *text, unsigned int slot)
+static u16 find_always(const struct text *text, unsigned int slot)
 {
-	const struct sclimit_policy *policy = text->policy;
 	u16 verdict = SCLIMIT_VERDICT_NONE;
 	const struct sclimit_clause *clause;
 	struct sclimit_clause plain;
 
-	clause = sclimit_policy_clauses(policy, slot, &plain);
+	clause = sclimit_policy_clauses(text->policy, slot, &plain);
 	for (; clause; clause = clause->last ? NULL : clause + 1) {
 		if (clause->nr_tests || rank(clause->verdict) <= rank(verdict))
 			continue;
-		if (clause->nr_conds ? !clause_told(text, clause) : !test_bit(slot, text->told))
+		if (!clause->nr_conds || !clause_test(text, text->clauses, clause))
 			verdict = clause->verdict;
 	}
-	if (!verdict)
-		return;
-	put_slot(text, slot);
-	sclimit_verdict_show(text->seq, verdict);
+	return verdict;
 }
 
+static void show_always(struct text *text, unsigned int slot)
+{
+	if (!text->always[slot] || test_bit(slot, text->told))
+		return;
+	put_slot(text, slot);
+	sclimit_verdict_show(text->seq, text->always[slot]);
+}
+
+/* All sub-calls go with a multiplexer as a whole: written again, that is the last errno of them. */
 static void show_multiplexer(struct text *text, unsigned int nr)
 {
-	u16 always = sclimit_policy_always(text->policy, SCLIMIT_SLOT_I386 + nr);
+	u16 always = text->always[SCLIMIT_SLOT_I386 + nr];
 	unsigned int i, sub;
 
 	for (i = 0; i < SCLIMIT_NR_SUBCALLS; i++) {
 		sub = sclimit_slot_sub(nr, i);
 		if (sub == SCLIMIT_NO_SLOT)
 			continue;
-		/* all sub-calls go with a multiplexer as a whole */
-		if (always && sclimit_policy_always(text->policy, sub) == always)
-			__set_bit(sub, text->told);
+		if (rank(text->always[sub]) == rank(always))
+			__assign_bit(sub, text->told, text->always[sub] == always);
 		show_always(text, sub);
 	}
 }
@@ -274,6 +286,10 @@ static void show_all(struct text *text)
 {
 	unsigned int slot;
 
+	for (slot = 0; slot < SCLIMIT_SLOT_I386; slot++)
+		find_bare(text, slot);
+	for (slot = 0; slot < SCLIMIT_NR_SLOTS; slot++)
+		text->always[slot] = find_always(text, slot);
 	for (slot = 0; slot < SCLIMIT_SLOT_SOCKETCALL; slot++) {
 		if (slot < SCLIMIT_SLOT_I386)
 			show_bare(text, slot);
@@ -304,11 +320,13 @@ int sclimit_policy_show(struct seq_file *seq, const struct sclimit_policy *polic
 		return err;
 	text->seq = seq;
 	text->policy = policy;
+	text->bare = kvcalloc(BITS_TO_LONGS(policy->nr_clauses + 1), sizeof(long), GFP_KERNEL);
 	text->clauses = kvcalloc(BITS_TO_LONGS(policy->nr_clauses + 1), sizeof(long), GFP_KERNEL);
-	if (text->clauses) {
+	if (text->bare && text->clauses) {
 		show_all(text);
 		err = 0;
 	}
+	kvfree(text->bare);
 	kvfree(text->clauses);
 	kfree(text);
 	return err;
