@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A model of rules: what a write does to a group's own rules, or with which errno it is refused,
- * and what the files read then. Made from the words of include/uapi/linux/sclimit.h, one bit for
- * each entry of each ABI, without a thought for speed.
+ * and what the files read then. Made from the words of include/uapi/linux/sclimit.h.
  *
- * Which numbers a kernel has, and which entries a bare number covers, it learns from the module
- * (whether that is right is asked by counterparts_test.c, with calls).
+ * This part: the entries of a kernel, one bit for each entry of each ABI. Which there are, which of
+ * them a bare number covers, and where arguments stand otherwise, it learns from the module
+ * (whether that is right is asked by counterparts_test.c and conds_i386_test.c, with calls).
  */
 #ifndef SCLIMIT_MODEL_H
 #define SCLIMIT_MODEL_H
@@ -31,22 +31,13 @@ struct mset {
  * @there: every entry there is; those of the multiplexers' sub-calls too
  * @exempt: what is never denied
  * @cover: what a bare number means
+ * @blind: of each entry, a bit for each argument of the native call that is not found there
  * @last: the highest number of each ABI
  */
 struct model {
 	struct mset there, exempt, cover[MODEL_NRS];
+	uint8_t blind[MODEL_BITS];
 	int last[3];
-};
-
-/**
- * struct model_write - what the bytes of a write ask for
- * @einval: it may be refused with EINVAL; so with @erange; with neither, it parses
- * @replace: it begins with =
- * @set: what it names
- */
-struct model_write {
-	bool einval, erange, replace;
-	struct mset set;
 };
 
 /* ---- sets ---- */
@@ -75,22 +66,23 @@ static __maybe void mset_sub(struct mset *into, const struct mset *from)
 		into->w[i] &= ~from->w[i];
 }
 
-static __maybe bool mset_meets(const struct mset *a, const struct mset *b)
+/* The first of @s from @bit on, -1 where there is none. */
+static __maybe int mset_next(const struct mset *s, int bit)
 {
-	for (int i = 0; i < MODEL_WORDS; i++)
-		if (a->w[i] & b->w[i])
-			return true;
-	return false;
+	uint64_t word;
+	int i;
+
+	for (i = bit / 64; i < MODEL_WORDS; i++) {
+		word = s->w[i];
+		if (i == bit / 64)
+			word &= ~0ULL << (bit % 64);
+		if (word)
+			return 64 * i + __builtin_ctzll(word);
+	}
+	return -1;
 }
 
-/* Whether a has all of b, and b is not empty. */
-static __maybe bool mset_covers(const struct mset *a, const struct mset *b)
-{
-	for (int i = 0; i < MODEL_WORDS; i++)
-		if (b->w[i] & ~a->w[i])
-			return false;
-	return mset_meets(b, b);
-}
+#define mset_each(s, bit)	(bit = mset_next(s, 0); bit >= 0; bit = mset_next(s, bit + 1))
 
 static __maybe int mbit(enum model_abi abi, int nr)
 {
@@ -101,214 +93,6 @@ static __maybe int mbit(enum model_abi abi, int nr)
 static __maybe int mbit_sub(int mux, int sub)
 {
 	return 3 * MODEL_NRS + (mux == 117 ? MODEL_SUBS : 0) + sub;
-}
-
-/* A multiplexer is denied as a whole only if each of its sub-calls is. */
-static __maybe void model_settle(const struct model *m, struct mset *s)
-{
-	for (int mux = 102; mux <= 117; mux += 15)
-		for (int sub = 0; sub < MODEL_SUBS; sub++)
-			if (mset_has(&m->there, mbit_sub(mux, sub)) &&
-			    !mset_has(s, mbit_sub(mux, sub)))
-				s->w[mbit(M_I386, mux) / 64] &=
-					~(1ULL << (mbit(M_I386, mux) % 64));
-}
-
-/* ---- from text ---- */
-
-static __maybe const char *const model_abis[] = { "x86_64:", "i386:", "x32:" };
-
-/* A number; one beyond all bounds is 1 << 40. Return: false if there is no digit. */
-static __maybe bool model_number(const char **p, long long *value)
-{
-	const char *start = *p;
-
-	for (*value = 0; isdigit((unsigned char)**p); (*p)++)
-		if (*value < 1LL << 40)
-			*value = *value * 10 + **p - '0';
-	if (*value > 1LL << 40)
-		*value = 1LL << 40;
-	return *p != start;
-}
-
-/* All that one entry stands for: with a multiplexer go its sub-calls. */
-static __maybe void model_entry(const struct model *m, enum model_abi abi, int nr, bool bare,
-				struct mset *set)
-{
-	if (!mset_has(&m->there, mbit(abi, nr)))
-		return;
-	if (bare)
-		mset_or(set, &m->cover[nr]);
-	mset_add(set, mbit(abi, nr));
-	if (abi == M_I386 && (nr == 102 || nr == 117))
-		for (int sub = 0; sub < MODEL_SUBS; sub++)
-			if (mset_has(&m->there, mbit_sub(nr, sub)))
-				mset_add(set, mbit_sub(nr, sub));
-}
-
-/* i386:102:a0==K and i386:117:a0&0xffff==K, after the number; nothing else is a condition yet. */
-static __maybe void model_condition(const struct model *m, enum model_abi abi, bool bare,
-				    long long nr, const char *p, struct model_write *w)
-{
-	const char *head = nr == 117 ? ":a0&0xffff==" : ":a0==";
-	long long sub;
-
-	if (bare || abi != M_I386 || (nr != 102 && nr != 117) || strncmp(p, head, strlen(head))) {
-		w->einval = true;
-		return;
-	}
-	p += strlen(head);
-	if (!model_number(&p, &sub) || *p)
-		w->einval = true;
-	else if (sub >= MODEL_SUBS || !mset_has(&m->there, mbit_sub(nr, sub)))
-		w->einval = w->erange = true;	/* which of the two is not said */
-	else
-		mset_add(&w->set, mbit_sub(nr, sub));
-}
-
-static __maybe void model_token(const struct model *m, const char *p, bool deny,
-				struct model_write *w)
-{
-	enum model_abi abi = M_X86_64;
-	long long first, last;
-	bool bare = true;
-
-	for (int i = 0; i < 3; i++) {
-		if (bare && !strncmp(p, model_abis[i], strlen(model_abis[i]))) {
-			p += strlen(model_abis[i]);
-			abi = i;
-			bare = false;
-		}
-	}
-	if (!strcmp(p, "all")) {
-		for (int nr = 0; nr < MODEL_NRS; nr++)
-			model_entry(m, abi, nr, bare, &w->set);
-		if (bare)
-			mset_or(&w->set, &m->there);
-		return;
-	}
-	if (!model_number(&p, &first)) {
-		w->einval = true;
-		return;
-	}
-	if (*p == ':') {
-		model_condition(m, abi, bare, first, p, w);
-		return;
-	}
-	last = first;
-	if (*p == '-') {
-		p++;
-		if (!model_number(&p, &last) || *p) {
-			w->einval = true;
-			return;
-		}
-		w->einval |= first > last;
-		w->erange |= last > m->last[abi];
-		for (; first <= last && last <= m->last[abi]; first++)
-			model_entry(m, abi, first, bare, &w->set);
-		return;
-	}
-	if (*p && strcmp(p, "/errno=1")) {
-		w->einval = true;
-	} else if (first > m->last[abi] || !mset_has(&m->there, mbit(abi, first))) {
-		w->erange = true;
-	} else {
-		w->einval |= deny && mset_has(&m->exempt, mbit(abi, first));
-		model_entry(m, abi, first, bare, &w->set);
-	}
-}
-
-/** model_parse() - what the bytes of a write ask for */
-static __maybe void model_parse(const struct model *m, const char *text, size_t len, bool deny,
-				struct model_write *w)
-{
-	char token[256];
-	bool some = false;
-	size_t i = 0, n;
-
-	memset(w, 0, sizeof(*w));
-	while (i < len && strchr(" \t\n", text[i]) && text[i])
-		i++;
-	if (i < len && text[i] == '=') {
-		w->replace = some = true;
-		i++;
-	}
-	while (i < len) {
-		for (n = 0; i < len && !(text[i] && strchr(" \t\n", text[i])); i++) {
-			if (!text[i])
-				w->einval = true;
-			else if (n < sizeof(token) - 1)
-				token[n++] = text[i];
-		}
-		token[n] = '\0';
-		if (n) {
-			model_token(m, token, deny, w);
-			some = true;
-		}
-		i++;
-	}
-	w->einval |= !some;
-	mset_sub(&w->set, &m->exempt);
-}
-
-/**
- * model_apply() - do a write to the own rules of a group
- * @above: what its ancestors deny together
- * Return: whether it is accepted where it parses; if not, EPERM is the answer.
- */
-static __maybe bool model_apply(const struct model *m, const struct model_write *w, bool deny,
-				const struct mset *above, struct mset *own)
-{
-	struct mset none = { };
-
-	if (!deny && mset_meets(above, &w->set))
-		return false;
-	if (w->replace) {
-		*own = deny ? none : m->there;
-		mset_sub(own, &m->exempt);
-	}
-	if (deny)
-		mset_or(own, &w->set);
-	else
-		mset_sub(own, &w->set);
-	model_settle(m, own);
-	return true;
-}
-
-/* ---- to text ---- */
-
-/** model_show() - a set in the form of syscalls.deny, without the newline */
-static __maybe void model_show(const struct model *m, const struct mset *set, char *text)
-{
-	struct mset left = *set;
-	size_t len = 0;
-	int nr, sub;
-
-	text[0] = '\0';
-	for (nr = 0; nr < MODEL_NRS; nr++) {
-		if (!mset_has(set, mbit(M_X86_64, nr)))
-			continue;
-		if (mset_covers(set, &m->cover[nr])) {
-			mset_sub(&left, &m->cover[nr]);
-			len += sprintf(text + len, " %d", nr);
-		} else {
-			len += sprintf(text + len, " x86_64:%d", nr);
-		}
-	}
-	for (nr = 0; nr < MODEL_NRS; nr++) {
-		if (mset_has(&left, mbit(M_I386, nr))) {
-			len += sprintf(text + len, " i386:%d", nr);
-			continue;
-		}
-		for (sub = 0; (nr == 102 || nr == 117) && sub < MODEL_SUBS; sub++)
-			if (mset_has(&left, mbit_sub(nr, sub)))
-				len += sprintf(text + len, nr == 102 ? " i386:102:a0==%d" :
-					       " i386:117:a0&0xffff==%d", sub);
-	}
-	for (nr = 0; nr < MODEL_NRS; nr++)
-		if (mset_has(&left, mbit(M_X32, nr)))
-			len += sprintf(text + len, " x32:%d", nr);
-	memmove(text, text + !!len, len + !len);
 }
 
 /* ---- learning ---- */
@@ -336,6 +120,40 @@ static __maybe int model_read(const char *cg, const char *file, struct mset *set
 			mset_add(set, mbit(M_X32, nr));
 		else if (sscanf(word, "%d", &nr) == 1)
 			mset_add(bare, mbit(M_X86_64, nr));
+	}
+	return 0;
+}
+
+/*
+ * What a rule on each argument of native @nr, in group @cg, leaves where the native entry is taken
+ * out: a condition, or, where the argument is not found, none.
+ */
+static __maybe int model_learn_blind(struct model *m, const char *cg, int nr)
+{
+	char buf[CG_TEXT], *word, *save;
+	int bit, i, arg, err, len = 1;
+	ssize_t got;
+
+	for mset_each(&m->cover[nr], bit)
+		if (bit != mbit(M_X86_64, nr))
+			m->blind[bit] = 0x3f;
+	strcpy(buf, "=");
+	for (i = 0; i < 6; i++)
+		len += sprintf(buf + len, " %d:a%d==1", nr, i);
+	err = cg_deny(cg, buf);
+	sprintf(buf, "x86_64:%d", nr);
+	err = err ?: cg_allow(cg, buf);
+	got = err ?: cg_read(cg, "syscalls.deny.local", buf, sizeof(buf));
+	if (got < 0)
+		return got;
+	for (word = strtok_r(buf, " \n", &save); word; word = strtok_r(NULL, " \n", &save)) {
+		bit = -1;
+		if (sscanf(word, "i386:%d:a%d==1", &i, &arg) == 2 && i != 102 && i != 117)
+			bit = mbit(M_I386, i);
+		else if (sscanf(word, "x32:%d:a%d==1", &i, &arg) == 2)
+			bit = mbit(M_X32, i);
+		if (bit >= 0)
+			m->blind[bit] &= ~(1 << arg);
 	}
 	return 0;
 }
@@ -383,6 +201,7 @@ static __maybe int model_learn(struct model *m, const char *cg)
 		err = err ?: cg_allow(cg, text) ?:
 		      model_read(cg, "syscalls.deny.local", &m->cover[nr], &ignored);
 		mset_or(&m->there, &m->cover[nr]);
+		err = err ?: model_learn_blind(m, cg, nr);
 	}
 	mset_or(&m->there, &m->exempt);
 	for (nr = 0; nr < 3 * MODEL_NRS; nr++)
