@@ -380,6 +380,37 @@ TEST_F(grammar, what_is_left_of_a_rule_that_some_abi_cannot_judge_is_uncondition
 	EXPECT_DENY(self->a, "x86_64:17:a0==5 i386:180:a0==5");
 }
 
+/* A rule may have lost parts of what it covered, and others may have come over them since. */
+TEST_F(grammar, what_is_left_of_rules_goes_round_with_what_came_after)
+{
+	static const char *const write[][3] = {
+		/* deny, allow, deny */
+		{ "i386:102/errno=77", "i386:103", "41" },
+		{ "41/errno=77", "i386:103", "i386:102" },
+		{ "41:a0==16", "x86_64:41", "i386:102" },
+		{ "41:a0==16", "x86_64:41", "i386:102/errno=77" },
+		{ "41:a0==16/log", "x32:41", "41" },
+		{ "17:a3==5", "x86_64:17", "17" },
+		{ "17:a3==5", "x86_64:17", "17/errno=77" },
+		{ "17:a3==5/errno=77", "x32:17", "17" },
+		{ "17:a3==5/kill", "x32:17", "17:a3==5 17" },
+		{ "17:a3==5 17:a3==6/trap", "x86_64:17:a3==6", "17/log" },
+		{ "68:a0==1/errno=77 i386:117", "x86_64:68", "68" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(write); i++) {
+		ASSERT_EQ(0, cg_deny(self->a, "="));
+		ASSERT_EQ(0, cg_deny(self->a, write[i][0]));
+		ASSERT_EQ(0, cg_allow(self->a, write[i][1]));
+		ASSERT_EQ(0, cg_deny(self->a, write[i][2]));
+		EXPECT_TRUE(goes_round(self->a, "syscalls.deny", self->b))
+			TH_LOG("'%s', without '%s', with '%s': '%s', and there '%s'", write[i][0],
+			       write[i][1], write[i][2], cg_line(self->a, "syscalls.deny"),
+			       cg_line(self->b, "syscalls.deny"));
+	}
+}
+
 TEST_F(grammar, an_equals_sign_replaces_rules_with_conditions_too)
 {
 	ASSERT_EQ(0, cg_deny(self->a, "2:a0==1 3/kill"));

@@ -205,6 +205,25 @@ TEST_F(levels, the_allow_file_lacks_what_is_denied_whatever_the_arguments)
 	}
 }
 
+/* Where a condition above cannot be judged it goes before; what is denied below it is denied. */
+TEST_F(levels, what_is_denied_below_a_stronger_condition_is_neither_allowed_nor_to_be_allowed)
+{
+	static const char *const above[] = { "41:a0==16", "41:a0==16/kill", "41:a0==16/log" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(above); i++) {
+		ASSERT_EQ(0, cg_deny(self->top, above[i]));
+		ASSERT_EQ(0, cg_deny(self->a, "41"));
+		/* not all of its sub-calls are allowed, nor is this one */
+		EXPECT_EQ(NULL, strstr(cg_line(self->leaf, "syscalls.allow"), " i386:102 "))
+			TH_LOG("below '%s'", above[i]);
+		EXPECT_EQ(NULL, strstr(cg_line(self->leaf, "syscalls.allow"), ":a0==1 "));
+		EXPECT_EQ(-EPERM, cg_allow(self->leaf, "i386:102:a0==1"));
+		EXPECT_EQ(-EPERM, cg_allow(self->leaf, "x86_64:41"));
+		ASSERT_EQ(0, cg_deny(self->top, "="));
+	}
+}
+
 /* A deny for one ABI alone leaves the others allowed, a conditional one all of them. */
 TEST_F(levels, the_allow_file_shows_the_abis_that_are_left)
 {
