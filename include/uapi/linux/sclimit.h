@@ -143,4 +143,183 @@ enum sclimit_action {
 /* The low bits of ipc's first argument are the sub-call, see ipc(2). */
 #define SCLIMIT_I386_IPC_MASK	0xffff
 
+/*
+ * Generic netlink: what the files say and take, for programs, and live events.
+ *
+ * Family SCLIMIT_GENL_NAME, version SCLIMIT_GENL_VERSION, in every network namespace.
+ * Requests are validated strictly: an unknown attribute, one of a wrong size, bytes
+ * that are left over and flags that a command does not have are errors, and an error
+ * has changed nothing. With NETLINK_EXT_ACK it says in NLMSGERR_ATTR_MSG what is wrong,
+ * naming the rule if it is one, and in NLMSGERR_ATTR_OFFS where.
+ *
+ * A group is named by SCLIMIT_A_GROUP_FD, a descriptor of its directory (O_PATH will
+ * do), or by SCLIMIT_A_GROUP_ID, its cgroup id: the inode number of the directory. By
+ * descriptor a group can be read by whoever can read the file of it that says the
+ * same. All else needs CAP_SYS_ADMIN in the initial user namespace, of the process and
+ * of whoever opened the socket. Group ids are looked for below the caller's cgroup
+ * namespace.
+ *
+ * SCLIMIT_CMD_INFO_GET (do)
+ *	reply: ABI_VERSION, FEATURES, GATE, EVENT_RATE, EVENT_SEQ. Begins to report
+ *	events if the multicast group has got a member since the last one left.
+ *
+ * SCLIMIT_CMD_RULES_GET (dump; GROUP_ID or GROUP_FD, EFFECTIVE, or nothing)
+ *	reply: for each group that has rules of its own or a lock GROUP_ID, LOCKED and
+ *	RULE, repeated; a group with many rules comes in several messages, one behind
+ *	the other. Of a group that was named: itself, also if it has no rules, then,
+ *	with EFFECTIVE, its ancestors up to the root. Without a group: all groups of
+ *	the machine, parents before children, as they were at one moment.
+ *
+ * SCLIMIT_CMD_RULES_DENY, _ALLOW, _REPLACE (do; SET, repeated)
+ *	Adds to, removes from, or replaces the own rules of one or of many groups, all
+ *	of it or nothing, at one moment. A SET is GROUP_ID or GROUP_FD and any number of
+ *	RULE, each one token as the files take it, but not =. As an attribute holds 64
+ *	KB, a group's rules may come in several SETs, one behind the other. DENY and
+ *	ALLOW are what a write into syscalls.deny or syscalls.allow is; REPLACE is one
+ *	into syscalls.deny that begins with =, so a SET without rules leaves none.
+ *
+ * SCLIMIT_CMD_LOCK (do; GROUP_ID or GROUP_FD)
+ *	What 1 into syscalls.lock does.
+ *
+ * SCLIMIT_CMD_STAT_GET (dump; GROUP_ID or GROUP_FD)
+ *	reply: in the first message GROUP_ID, DENIED, KILLED, TRAPPED, LOGGED, LOST;
+ *	in it and the next ones COUNT, repeated, each ABI, NR, COUNT_VALUE. The group
+ *	and its descendants count.
+ *
+ * SCLIMIT_CMD_STAT_RESET (do; GROUP_ID or GROUP_FD)
+ *	Sets these counts to 0, the files' as well. What is denied meanwhile may be in
+ *	either.
+ *
+ * SCLIMIT_CMD_VERDICT_GET (do; GROUP_ID or GROUP_FD, ABI, NR, ARGS)
+ *	What would happen to a call of a process in that group. Without ARGS they are
+ *	unknown: a rule with conditions is taken to match. For a sub-call of i386
+ *	socketcall or ipc the first argument is the sub-call. reply: nothing if it runs;
+ *	else ACTION, ERRNO if that is it, GROUP_ID of the group whose rule has the word,
+ *	and RULE, that rule.
+ *
+ * SCLIMIT_CMD_EVENT (multicast group SCLIMIT_GENL_EVENTS)
+ *	A call that was denied or logged: EVENT_SEQ, EVENT_TIME, GROUP_ID, PID, TGID,
+ *	COMM, ABI, NR, ARGS, IP, ACTION, ERRNO, LOST. An operation of io_uring comes as
+ *	the call that it stands for, without ARGS and IP.
+ *
+ * SCLIMIT_CMD_LOST (multicast group SCLIMIT_GENL_EVENTS)
+ *	Events of a group were lost, and none has come since that tells so: EVENT_SEQ,
+ *	GROUP_ID, LOST.
+ *
+ * The multicast group wants CAP_SYS_ADMIN and sends in the initial network namespace.
+ * A listener joins it, and then asks for INFO: all that is denied after the answer is
+ * reported, and numbered from EVENT_SEQ + 1 on. A group reports EVENT_RATE events a
+ * second at most; nothing waits for a listener. What is not reported is lost and has a
+ * number all the same: of EVENT_SEQ new numbers, what did not arrive was lost, whether
+ * to the rate, to the module's buffer or in the listener's socket (ENOBUFS). LOST is how
+ * many of this group's events the first two have cost so far. Events of different CPUs
+ * may arrive in another order than that of their numbers.
+ */
+#define SCLIMIT_GENL_NAME	"sclimit"
+#define SCLIMIT_GENL_VERSION	1
+#define SCLIMIT_GENL_EVENTS	"events"
+
+/* What this header describes. It goes up when something is added; nothing is taken away. */
+#define SCLIMIT_ABI_VERSION	1
+
+/* Bits of SCLIMIT_A_FEATURES: what a client may want to ask before it relies on it. */
+#define SCLIMIT_FEATURE_CONDITIONS	(1U << 0)	/* rules with conditions */
+#define SCLIMIT_FEATURE_ACTIONS		(1U << 1)	/* errno, kill, trap, log */
+#define SCLIMIT_FEATURE_URING		(1U << 2)	/* io_uring operations are judged */
+#define SCLIMIT_FEATURE_LOCK		(1U << 3)	/* own rules can be locked */
+#define SCLIMIT_FEATURE_EVENTS		(1U << 4)	/* SCLIMIT_CMD_EVENT */
+#define SCLIMIT_FEATURE_VERDICT		(1U << 5)	/* SCLIMIT_CMD_VERDICT_GET */
+
+/**
+ * enum sclimit_cmd - commands; see above
+ */
+enum sclimit_cmd {
+	SCLIMIT_CMD_UNSPEC,
+	SCLIMIT_CMD_INFO_GET,
+	SCLIMIT_CMD_RULES_GET,
+	SCLIMIT_CMD_RULES_DENY,
+	SCLIMIT_CMD_RULES_ALLOW,
+	SCLIMIT_CMD_RULES_REPLACE,
+	SCLIMIT_CMD_LOCK,
+	SCLIMIT_CMD_STAT_GET,
+	SCLIMIT_CMD_STAT_RESET,
+	SCLIMIT_CMD_VERDICT_GET,
+	SCLIMIT_CMD_EVENT,
+	SCLIMIT_CMD_LOST,
+
+	__SCLIMIT_CMD_MAX,
+	SCLIMIT_CMD_MAX = __SCLIMIT_CMD_MAX - 1,
+};
+
+/**
+ * enum sclimit_attr - attributes, in one space for all commands
+ * @SCLIMIT_A_PAD: alignment of 64-bit attributes
+ * @SCLIMIT_A_GROUP_ID: u64: a cgroup id
+ * @SCLIMIT_A_GROUP_FD: u32: a descriptor of a cgroup v2 directory, of the calling process
+ * @SCLIMIT_A_RULE: string: one rule as the files have it, [ABI:]NR[:COND{,COND}][/ACTION];
+ *	in requests A-B and all, too
+ * @SCLIMIT_A_SET: nest: rules of a group, see SCLIMIT_CMD_RULES_REPLACE
+ * @SCLIMIT_A_EFFECTIVE: flag: with those of the ancestors
+ * @SCLIMIT_A_LOCKED: u8: 0 or 1: the content of syscalls.lock
+ * @SCLIMIT_A_DENIED: u64: calls that returned an errno
+ * @SCLIMIT_A_KILLED: u64: calls whose process was killed
+ * @SCLIMIT_A_TRAPPED: u64: calls that ended in SIGSYS for the thread
+ * @SCLIMIT_A_LOGGED: u64: calls that ran and were logged
+ * @SCLIMIT_A_COUNT: nest: ABI, NR, COUNT_VALUE: how often a number was denied or logged
+ * @SCLIMIT_A_COUNT_VALUE: u64
+ * @SCLIMIT_A_ABI: u32: an enum sclimit_abi
+ * @SCLIMIT_A_NR: u32: a number of that ABI, x32 without bit 30
+ * @SCLIMIT_A_ARGS: binary: six u64, arguments 0 to 5; i386's are 32 bits of them
+ * @SCLIMIT_A_IP: u64: the address behind the instruction that made the call
+ * @SCLIMIT_A_ACTION: u32: an enum sclimit_action
+ * @SCLIMIT_A_ERRNO: u32: 1 to 4095, of SCLIMIT_ACTION_ERRNO
+ * @SCLIMIT_A_PID: u32: the thread, as the initial pid namespace numbers it
+ * @SCLIMIT_A_TGID: u32: its process, likewise
+ * @SCLIMIT_A_COMM: string: the thread's name, 15 bytes at most, any but NUL
+ * @SCLIMIT_A_EVENT_TIME: u64: CLOCK_REALTIME, in nanoseconds
+ * @SCLIMIT_A_EVENT_SEQ: u64: the number of an event of this machine, from 1 on; elsewhere
+ *	that of the last one
+ * @SCLIMIT_A_LOST: u64: events of this group that were lost in the kernel so far; in a
+ *	reply to SCLIMIT_CMD_STAT_GET those of its descendants too
+ * @SCLIMIT_A_ABI_VERSION: u32: SCLIMIT_ABI_VERSION of the module
+ * @SCLIMIT_A_FEATURES: u32: SCLIMIT_FEATURE_*
+ * @SCLIMIT_A_GATE: string: ftrace or kprobe
+ * @SCLIMIT_A_EVENT_RATE: u32: events a second that one group reports at most
+ */
+enum sclimit_attr {
+	SCLIMIT_A_UNSPEC,
+	SCLIMIT_A_PAD,
+	SCLIMIT_A_GROUP_ID,
+	SCLIMIT_A_GROUP_FD,
+	SCLIMIT_A_RULE,
+	SCLIMIT_A_SET,
+	SCLIMIT_A_EFFECTIVE,
+	SCLIMIT_A_LOCKED,
+	SCLIMIT_A_DENIED,
+	SCLIMIT_A_KILLED,
+	SCLIMIT_A_TRAPPED,
+	SCLIMIT_A_LOGGED,
+	SCLIMIT_A_COUNT,
+	SCLIMIT_A_COUNT_VALUE,
+	SCLIMIT_A_ABI,
+	SCLIMIT_A_NR,
+	SCLIMIT_A_ARGS,
+	SCLIMIT_A_IP,
+	SCLIMIT_A_ACTION,
+	SCLIMIT_A_ERRNO,
+	SCLIMIT_A_PID,
+	SCLIMIT_A_TGID,
+	SCLIMIT_A_COMM,
+	SCLIMIT_A_EVENT_TIME,
+	SCLIMIT_A_EVENT_SEQ,
+	SCLIMIT_A_LOST,
+	SCLIMIT_A_ABI_VERSION,
+	SCLIMIT_A_FEATURES,
+	SCLIMIT_A_GATE,
+	SCLIMIT_A_EVENT_RATE,
+
+	__SCLIMIT_A_MAX,
+	SCLIMIT_A_MAX = __SCLIMIT_A_MAX - 1,
+};
+
 #endif /* _UAPI_LINUX_SCLIMIT_H */

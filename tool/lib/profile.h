@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Seccomp profiles of the OCI runtime specification (and those of container engines, with
+ * includes, excludes and old names), as rules, and rules as such a profile.
+ */
+#ifndef SCLIMIT_PROFILE_H
+#define SCLIMIT_PROFILE_H
+
+#include "rule.h"
+
+/**
+ * struct profile_context - what a profile's includes and excludes are about
+ * @caps: capabilities that the container has, "CAP_SYS_ADMIN"; those of a container engine's
+ *	  default where it is NULL
+ * @kernel_major: of the kernel that it is to run on, for minKernel
+ * @kernel_minor: likewise
+ */
+struct profile_context {
+	const struct words *caps;
+	unsigned int kernel_major;
+	unsigned int kernel_minor;
+};
+
+void profile_context_here(struct profile_context *context);
+
+/* @name is for messages. What cannot be said in rules (SCMP_ACT_NOTIFY, SCMP_ACT_TRACE) is an
+ * error; what is made stricter (a thread's kill is its process's) is told in @notes, which may be
+ * NULL. The rules are those of every ABI, with every number that the profile does not name. */
+int profile_parse(const char *name, const char *json, size_t len,
+		  const struct profile_context *context, struct rules *into, struct words *notes,
+		  struct err *err);
+
+#endif
