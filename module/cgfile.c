@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The files syscalls.* of every cgroup v2 directory: who may write, and what a
- * write means for a group's own rules. See include/uapi/linux/sclimit.h.
+ * The files syscalls.* of every cgroup v2 directory, and who may write to them. See
+ * include/uapi/linux/sclimit.h.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -28,55 +28,22 @@ static bool may_write(struct kernfs_open_file *of)
 	return file_ns_capable(of->file, &init_user_ns, CAP_SYS_ADMIN) && capable(CAP_SYS_ADMIN);
 }
 
-/* Nothing that an ancestor denies can be allowed, and nothing at all under a lock. */
-static bool may_allow(const struct sclimit_group *group, const struct sclimit_request *request)
-{
-	if (group->locked)
-		return false;
-	return !group->parent ||
-	       !sclimit_request_meets(request, sclimit_group_effective(group->parent));
-}
-
-static int change(struct cgroup *cgrp, const struct sclimit_request *request)
-{
-	struct sclimit_group *group;
-	struct sclimit_policy *own;
-
-	lockdep_assert_held(&sclimit_group_mutex);
-	group = sclimit_group_get(cgrp);
-	if (IS_ERR(group))
-		return PTR_ERR(group);
-	if (!request->deny && !may_allow(group, request))
-		return -EPERM;
-	own = sclimit_request_apply(request, group->own);
-	if (IS_ERR(own))
-		return PTR_ERR(own);
-	/* only = can have made them less */
-	if (group->locked && !sclimit_policy_covers(own, group->own)) {
-		sclimit_policy_put(own);
-		return -EPERM;
-	}
-	return sclimit_gate_change(group, own);
-}
-
 static ssize_t rules_write(struct kernfs_open_file *of, char *buf, size_t nbytes, bool deny)
 {
-	struct sclimit_request *request;
+	struct sclimit_write write = { .cgrp = of_css(of)->cgroup };
+	unsigned int bad;
+	const char *why;
 	int err;
 
 	if (!may_write(of))
 		return -EPERM;
 	if (strlen(buf) != nbytes)
 		return -EINVAL;
-	request = sclimit_request_parse(buf, deny);
-	if (IS_ERR(request))
-		return PTR_ERR(request);
-	err = -EINTR;
-	if (!mutex_lock_killable(&sclimit_group_mutex)) {
-		err = change(of_css(of)->cgroup, request);
-		mutex_unlock(&sclimit_group_mutex);
-	}
-	sclimit_request_free(request);
+	write.request = sclimit_request_parse(buf, deny);
+	if (IS_ERR(write.request))
+		return PTR_ERR(write.request);
+	err = sclimit_gate_write(&write, 1, &bad, &why);
+	sclimit_request_free(write.request);
 	return err ?: nbytes;
 }
 

@@ -194,6 +194,7 @@ void sclimit_counts_fold(struct sclimit_counts *into, const struct sclimit_count
 
 	for (i = 0; i < SCLIMIT_NR_ACTIONS; i++)
 		atomic64_add(atomic64_read(&from->action[i]), &into->action[i]);
+	atomic64_add(atomic64_read(&from->lost), &into->lost);
 	for (abi = 0; abi < SCLIMIT_NR_ABIS; abi++) {
 		if (!from->number[abi])
 			continue;
@@ -202,6 +203,28 @@ void sclimit_counts_fold(struct sclimit_counts *into, const struct sclimit_count
 			if (count)
 				sclimit_counts_add(into, abi, i, count);
 		}
+	}
+}
+
+/**
+ * sclimit_counts_reset() - set all counts to 0
+ * @counts: the group's; gates may add to them meanwhile
+ *
+ * Context: process.
+ */
+void sclimit_counts_reset(struct sclimit_counts *counts)
+{
+	enum sclimit_abi abi;
+	atomic64_t *number;
+	unsigned int i;
+
+	for (i = 0; i < SCLIMIT_NR_ACTIONS; i++)
+		atomic64_set(&counts->action[i], 0);
+	atomic64_set(&counts->lost, 0);
+	for (abi = 0; abi < SCLIMIT_NR_ABIS; abi++) {
+		number = READ_ONCE(counts->number[abi]);
+		for (i = 0; number && i <= sclimit_slot_last(abi); i++)
+			atomic64_set(&number[i], 0);
 	}
 }
 

@@ -80,6 +80,7 @@ void sclimit_event_flush(void)
 	/* the flags before the counts that the woken will read */
 	smp_mb__after_atomic();
 	for (group = batch; group; group = group->batch) {
+		sclimit_event_tell_lost(group);
 		kn = kernfs_find_and_get(group->kn, SCLIMIT_EVENTS_FILE);
 		if (!kn)
 			continue;
@@ -105,28 +106,16 @@ void sclimit_event_exit(void)
 {
 	irq_work_sync(&kick);
 	cancel_delayed_work_sync(&notifier);
+	sclimit_event_ring_exit();
 }
 
 static void trace(struct sclimit_group *group, enum sclimit_abi abi, unsigned int nr,
 		  const struct pt_regs *regs, enum sclimit_action action)
 {
-	u64 args[6] = {};
+	u64 args[SCLIMIT_NR_ARGS] = {};
 
-	if (regs && abi == SCLIMIT_ABI_I386) {
-		args[0] = (u32)regs->bx;
-		args[1] = (u32)regs->cx;
-		args[2] = (u32)regs->dx;
-		args[3] = (u32)regs->si;
-		args[4] = (u32)regs->di;
-		args[5] = (u32)regs->bp;
-	} else if (regs) {
-		args[0] = regs->di;
-		args[1] = regs->si;
-		args[2] = regs->dx;
-		args[3] = regs->r10;
-		args[4] = regs->r8;
-		args[5] = regs->r9;
-	}
+	if (regs)
+		sclimit_args_get(abi, regs, args);
 	trace_sclimit_denied(kernfs_ino(group->kn), abi, nr, args, action);
 }
 
@@ -137,13 +126,14 @@ static void trace(struct sclimit_group *group, enum sclimit_abi abi, unsigned in
  * @nr: the number that was called
  * @regs: the task's registers, as it entered the kernel; NULL for an operation
  *	  of io_uring, whose arguments are not told
- * @action: what is done about the call
+ * @verdict: what is done about the call, below SCLIMIT_VERDICT_END and not none
  *
  * Context: any, an NMI too, under RCU; does not sleep.
  */
 void sclimit_event_denied(struct sclimit_group *group, enum sclimit_abi abi, unsigned int nr,
-			  const struct pt_regs *regs, enum sclimit_action action)
+			  const struct pt_regs *regs, u16 verdict)
 {
+	enum sclimit_action action = sclimit_verdict_action(verdict);
 	struct sclimit_group *pos;
 
 	atomic64_inc(&group->counts.action[action - 1]);
@@ -152,8 +142,83 @@ void sclimit_event_denied(struct sclimit_group *group, enum sclimit_abi abi, uns
 		;
 	if (trace_sclimit_denied_enabled())
 		trace(group, abi, nr, regs, action);
+	if (static_branch_unlikely(&sclimit_event_listened))
+		sclimit_event_record(group, abi, nr, regs, verdict);
 	if (!READ_ONCE(group->notifying))
 		sclimit_event_wake(group);
+}
+
+/**
+ * sclimit_event_sum() - how often each action was taken
+ * @group: the group; its descendants count too
+ * @sum: filled: SCLIMIT_NR_ACTIONS counts, index enum sclimit_action - 1
+ *
+ * Context: process; under the groups' mutex.
+ */
+void sclimit_event_sum(struct sclimit_group *group, u64 *sum)
+{
+	struct sclimit_group *pos;
+	unsigned int i;
+
+	memset(sum, 0, SCLIMIT_NR_ACTIONS * sizeof(*sum));
+	for (pos = group; pos; pos = sclimit_group_next(pos, group))
+		for (i = 0; i < SCLIMIT_NR_ACTIONS; i++)
+			sum[i] += atomic64_read(&pos->counts.action[i]);
+}
+
+/**
+ * sclimit_event_lost() - how many events were lost in the kernel
+ * @group: the group; its descendants count too
+ *
+ * Context: process; under the groups' mutex.
+ * Return: the count.
+ */
+u64 sclimit_event_lost(struct sclimit_group *group)
+{
+	struct sclimit_group *pos;
+	u64 sum = 0;
+
+	for (pos = group; pos; pos = sclimit_group_next(pos, group))
+		sum += atomic64_read(&pos->counts.lost);
+	return sum;
+}
+
+/**
+ * sclimit_event_numbers() - how often each number of an ABI was denied or logged
+ * @group: the group; its descendants count too
+ * @abi: the ABI
+ * @sum: filled: a count for each number up to sclimit_slot_last()
+ *
+ * Context: process; under the groups' mutex.
+ */
+void sclimit_event_numbers(struct sclimit_group *group, enum sclimit_abi abi, u64 *sum)
+{
+	unsigned int nr, last = sclimit_slot_last(abi);
+	struct sclimit_group *pos;
+
+	memset(sum, 0, array_size(last + 1, sizeof(*sum)));
+	for (pos = group; pos; pos = sclimit_group_next(pos, group)) {
+		if (!READ_ONCE(pos->counts.number[abi]))
+			continue;
+		for (nr = 0; nr <= last; nr++)
+			sum[nr] += sclimit_counts_read(&pos->counts, abi, nr);
+	}
+}
+
+/**
+ * sclimit_event_reset() - set all counts to 0
+ * @group: the group, and its descendants
+ *
+ * What is denied meanwhile may be lost from one of two counts of the same call.
+ *
+ * Context: process; under the groups' mutex.
+ */
+void sclimit_event_reset(struct sclimit_group *group)
+{
+	struct sclimit_group *pos;
+
+	for (pos = group; pos; pos = sclimit_group_next(pos, group))
+		sclimit_counts_reset(&pos->counts);
 }
 
 /**
@@ -165,43 +230,12 @@ void sclimit_event_denied(struct sclimit_group *group, enum sclimit_abi abi, uns
  */
 void sclimit_event_show(struct seq_file *seq, struct sclimit_group *group)
 {
-	u64 sum[SCLIMIT_NR_ACTIONS] = {};
-	struct sclimit_group *pos;
+	u64 sum[SCLIMIT_NR_ACTIONS];
 	unsigned int i;
 
-	for (pos = group; pos; pos = sclimit_group_next(pos, group))
-		for (i = 0; i < SCLIMIT_NR_ACTIONS; i++)
-			sum[i] += atomic64_read(&pos->counts.action[i]);
+	sclimit_event_sum(group, sum);
 	for (i = 0; i < SCLIMIT_NR_ACTIONS; i++)
 		seq_printf(seq, "%s %llu\n", action_names[i], sum[i]);
-}
-
-/* Adds what a group counts of an ABI to @sum, which has a place for each number. */
-static void stat_add(u64 *sum, const struct sclimit_counts *counts, enum sclimit_abi abi)
-{
-	unsigned int nr;
-
-	if (!READ_ONCE(counts->number[abi]))
-		return;
-	for (nr = 0; nr <= sclimit_slot_last(abi); nr++)
-		sum[nr] += sclimit_counts_read(counts, abi, nr);
-}
-
-static void stat_show_abi(struct seq_file *seq, struct sclimit_group *group, enum sclimit_abi abi,
-			  u64 *sum)
-{
-	struct sclimit_group *pos;
-	unsigned int nr;
-
-	memset(sum, 0, array_size(sclimit_slot_last(abi) + 1, sizeof(*sum)));
-	for (pos = group; pos; pos = sclimit_group_next(pos, group))
-		stat_add(sum, &pos->counts, abi);
-	for (nr = 0; nr <= sclimit_slot_last(abi); nr++) {
-		if (!sum[nr])
-			continue;
-		sclimit_number_show(seq, abi, nr);
-		seq_printf(seq, " %llu\n", sum[nr]);
-	}
 }
 
 /**
@@ -215,13 +249,21 @@ static void stat_show_abi(struct seq_file *seq, struct sclimit_group *group, enu
 int sclimit_event_show_stat(struct seq_file *seq, struct sclimit_group *group)
 {
 	enum sclimit_abi abi;
+	unsigned int nr;
 	u64 *sum;
 
 	sum = kvmalloc_array(SCLIMIT_NR_SLOTS, sizeof(*sum), GFP_KERNEL);
 	if (!sum)
 		return -ENOMEM;
-	for (abi = 0; abi < SCLIMIT_NR_ABIS; abi++)
-		stat_show_abi(seq, group, abi, sum);
+	for (abi = 0; abi < SCLIMIT_NR_ABIS; abi++) {
+		sclimit_event_numbers(group, abi, sum);
+		for (nr = 0; nr <= sclimit_slot_last(abi); nr++) {
+			if (!sum[nr])
+				continue;
+			sclimit_number_show(seq, abi, nr);
+			seq_printf(seq, " %llu\n", sum[nr]);
+		}
+	}
 	kvfree(sum);
 	return 0;
 }

@@ -14,16 +14,11 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/linkage.h>
-#include <linux/module.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
-#include <asm/syscall.h>
-#include <asm/unistd.h>
 
 #include "event.h"
 #include "gate.h"
-#include "ksym.h"
 
 static const struct sclimit_gate *const gates[] = {
 	&sclimit_gate_ftrace,
@@ -33,145 +28,6 @@ static const struct sclimit_gate *const gates[] = {
 static const struct sclimit_gate *gate;
 static struct sclimit_entry **batch;	/* room for all entries; under the groups' mutex */
 static bool closing;			/* all hooks are off for good; under the groups' mutex */
-
-/*
- * What the current task calls. The number is that of its registers, which neither a
- * tracer nor seccomp can change any more; its upper half is the user's and means
- * nothing. A number that does not lead to this entry says nothing (the vsyscall page
- * enters with -1), then the entry itself does. A multiplexer is what its sub-call
- * is: what is said of the whole is said of each, see sclimit_request_apply().
- */
-static unsigned int slot_called(const struct pt_regs *regs, unsigned long ip)
-{
-	enum sclimit_abi abi = SCLIMIT_ABI_X86_64;
-	const struct sclimit_entry *entry;
-	unsigned int nr = regs->orig_ax;
-	unsigned int slot, sub;
-
-	if (current_thread_info()->status & TS_COMPAT) {
-		abi = SCLIMIT_ABI_I386;
-	} else if (nr & __X32_SYSCALL_BIT) {
-		abi = SCLIMIT_ABI_X32;
-		nr &= ~__X32_SYSCALL_BIT;
-	}
-	slot = sclimit_slot(abi, nr);
-	entry = slot != SCLIMIT_NO_SLOT ? sclimit_slot_entry(slot) : NULL;
-	if (!entry || ip - entry->addr >= SCLIMIT_ENTRY_BYTES)
-		return sclimit_entry_slot(ip);
-	sub = abi == SCLIMIT_ABI_I386 ? sclimit_slot_sub(nr, regs->bx) : SCLIMIT_NO_SLOT;
-	return sub != SCLIMIT_NO_SLOT ? sub : slot;
-}
-
-/**
- * sclimit_gate_stub() - stands in for the entry function of a denied call
- * @regs: the task's registers
- *
- * Context: process, as the entry function; does not sleep.
- * Return: what sclimit_gate_deny() left there.
- */
-long notrace sclimit_gate_stub(const struct pt_regs *regs)
-{
-	return regs->ax;
-}
-
-/* What waits in the task's registers for act_stub(): a slot and a verdict. */
-#define ACT_VERDICT_BITS	16
-
-/* As seccomp does it; the number as it was called, though the vsyscall page enters with -1. */
-static void signal(unsigned int slot, bool kill, struct pt_regs *regs)
-{
-	enum sclimit_abi abi;
-	unsigned int nr;
-
-	sclimit_slot_name(slot, &abi, &nr);
-	if (abi == SCLIMIT_ABI_X32)
-		nr |= __X32_SYSCALL_BIT;
-	syscall_rollback(current, regs);
-	if (syscall_get_nr(current, regs) < 0)
-		regs->ax = nr;
-	sclimit_ksym_sigsys(nr, kill);
-}
-
-static void report(struct sclimit_group *group, unsigned int slot, unsigned int verdict,
-		   const struct pt_regs *regs)
-{
-	enum sclimit_abi abi;
-	unsigned int nr;
-
-	sclimit_slot_name(slot, &abi, &nr);
-	sclimit_event_denied(group, abi, nr, regs, sclimit_verdict_action(verdict));
-}
-
-/*
- * The stub of a call that has yet to be counted and reported, for which there may
- * have been no memory at the hook, or that ends in a signal: the task then has the
- * registers that it entered with, so that a handler finds the number in rax and
- * leaves there what the call is to return.
- */
-static long act_stub(struct pt_regs *regs)
-{
-	unsigned int slot = regs->ax >> ACT_VERDICT_BITS;
-	unsigned int verdict = regs->ax & ((1 << ACT_VERDICT_BITS) - 1);
-
-	rcu_read_lock();
-	report(sclimit_group_find(task_dfl_cgroup(current)), slot, verdict, regs);
-	rcu_read_unlock();
-	if (verdict <= MAX_ERRNO)
-		return -(long)verdict;
-	signal(slot, verdict == SCLIMIT_VERDICT_KILL, regs);
-	return regs->ax;
-}
-
-/**
- * sclimit_gate_judge() - judge any call that the current task begins
- * @entry: see sclimit_gate_enter()
- * @ip: see sclimit_gate_enter()
- *
- * Context: see sclimit_gate_enter().
- * Return: true if the call shall not run; its stub counts and reports it.
- */
-bool notrace sclimit_gate_judge(struct pt_regs *entry, unsigned long ip)
-{
-	struct cgroup *cgrp = rcu_dereference_raw(current->cgroups)->dfl_cgrp;
-	struct pt_regs *regs = (struct pt_regs *)entry->di;
-	struct sclimit_group *group = sclimit_group_find(cgrp);
-	unsigned int slot = slot_called(regs, ip);
-	unsigned int verdict;
-
-	if (slot == SCLIMIT_NO_SLOT)
-		return false;
-	verdict = sclimit_policy_judge(sclimit_group_effective(group), slot, regs);
-	if (!verdict)
-		return false;
-	if (verdict == SCLIMIT_VERDICT_LOG) {
-		report(group, slot, verdict, regs);
-		return false;
-	}
-	regs->ax = slot << ACT_VERDICT_BITS | verdict;
-	entry->ip = (unsigned long)act_stub;
-	return true;
-}
-
-/**
- * sclimit_gate_judge_more() - judge a call of which there is more to say than an errno
- * @entry: see sclimit_gate_enter()
- * @ip: see sclimit_gate_enter()
- * @verdict: what the effective rules say of the call
- * @policy: these rules
- *
- * Context: see sclimit_gate_enter().
- * Return: true if the call shall not run; its stub counts and reports it.
- */
-bool notrace sclimit_gate_judge_more(struct pt_regs *entry, unsigned long ip,
-				     unsigned long verdict, const struct sclimit_policy *policy)
-{
-	const struct pt_regs *regs = (const struct pt_regs *)entry->di;
-
-	if (verdict >= SCLIMIT_VERDICT_END &&
-	    !sclimit_policy_judge_clauses(policy, verdict, regs))
-		return false;
-	return sclimit_gate_judge(entry, ip);
-}
 
 /* The entries that a slot's user count changes for. */
 static void entry_use(unsigned int slot, int by)
@@ -279,79 +135,133 @@ static int hooks_add_kind(bool uring)
 	return err;
 }
 
-/* Count in what a group denies from now on, and hook what was not hooked. */
-static int hooks_add(const struct sclimit_policy *own, const struct sclimit_policy *old)
+/* What a change is about to deny, and what it denied, is counted in, or out. */
+static void changes_use(const struct sclimit_change *changes, unsigned int nr, int by)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		slots_use(changes[i].own, changes[i].group->own, by);
+}
+
+/* Count in what groups deny from now on, and hook what was not hooked. */
+static int hooks_add(const struct sclimit_change *changes, unsigned int nr)
 {
 	int err;
 
-	slots_use(own, old, 1);
+	changes_use(changes, nr, 1);
 	err = hooks_add_kind(false);
 	if (!err)
 		err = hooks_add_kind(true);
 	if (!err)
 		return 0;
-	slots_use(own, old, -1);
+	changes_use(changes, nr, -1);
 	hooks_remove();
 	return err;
 }
 
+/* The group whose subtree holds all that change. */
+static struct sclimit_group *changes_top(const struct sclimit_change *changes, unsigned int nr)
+{
+	return nr == 1 ? changes->group : sclimit_group_root();
+}
+
 /* A group with own rules, or a lock, keeps the module loaded. */
-static int pin(const struct sclimit_group *group)
+static int changes_pin(const struct sclimit_change *changes, unsigned int nr)
 {
-	return sclimit_group_pinned(group) || try_module_get(THIS_MODULE) ? 0 : -ENODEV;
-}
-
-/* When it has neither. */
-static void unpin(const struct sclimit_group *group)
-{
-	if (!sclimit_group_pinned(group))
-		module_put(THIS_MODULE);
-}
-
-/**
- * sclimit_gate_change() - give a group new own rules, and put them into force
- * @group: the group
- * @own: the rules; the reference is taken over, whatever is returned
- *
- * Context: process, may sleep; under the groups' mutex.
- * Return: 0, the rules are in force; -ENOMEM, -E2BIG where they and those of the
- * ancestors are too many, -ENODEV when the module is being unloaded, or what ftrace
- * or kprobes said: nothing has changed.
- */
-int sclimit_gate_change(struct sclimit_group *group, struct sclimit_policy *own)
-{
-	struct sclimit_policy *old;
+	unsigned int i;
 	int err;
 
-	lockdep_assert_held(&sclimit_group_mutex);
-	err = closing ? -ENODEV : 0;
-	if (err || sclimit_policy_same(group->own, own))
-		goto err_put_policy;
-	err = pin(group);
+	for (i = 0; i < nr; i++) {
+		err = sclimit_group_pin(changes[i].group);
+		if (err) {
+			while (i--)
+				sclimit_group_unpin(changes[i].group);
+			return err;
+		}
+	}
+	return 0;
+}
+
+static void changes_unpin(const struct sclimit_change *changes, unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		sclimit_group_unpin(changes[i].group);
+}
+
+/* Puts @changes into force, all of which change something. */
+static int change(struct sclimit_change *changes, unsigned int nr)
+{
+	struct sclimit_group *top = changes_top(changes, nr);
+	unsigned int i;
+	int err;
+
+	if (closing)
+		return -ENODEV;
+	err = changes_pin(changes, nr);
 	if (err)
-		goto err_put_policy;
-	err = sclimit_group_prepare(group, own);
+		return err;
+	for (i = 0; i < nr; i++)
+		changes[i].group->pending = changes[i].own;
+	err = sclimit_group_prepare(top);
 	if (err)
-		goto err_unpin;
-	err = hooks_add(own, group->own);
+		goto err_forget;
+	err = hooks_add(changes, nr);
 	if (err)
 		goto err_abandon;
 
-	old = sclimit_policy_get(group->own);
-	sclimit_group_publish(group, own);
-	slots_use(old, own, -1);
+	/* their own rules become the old ones, and nothing can fail any more */
+	sclimit_group_publish(top);
+	for (i = 0; i < nr; i++)
+		swap(changes[i].own, changes[i].group->pending);
+	changes_use(changes, nr, -1);
 	hooks_remove();
-	sclimit_policy_put(old);
-	/* the caller holds a file open: the module stays until it is done */
-	unpin(group);
+	for (i = 0; i < nr; i++)
+		changes[i].group->pending = NULL;
+	/* whoever asks for the change keeps the module: a file is open, or exit waits for netlink */
+	changes_unpin(changes, nr);
 	return 0;
 
 err_abandon:
-	sclimit_group_abandon(group);
-err_unpin:
-	unpin(group);
-err_put_policy:
-	sclimit_policy_put(own);
+	sclimit_group_abandon(top);
+err_forget:
+	for (i = 0; i < nr; i++)
+		changes[i].group->pending = NULL;
+	changes_unpin(changes, nr);
+	return err;
+}
+
+/**
+ * sclimit_gate_change() - give groups new own rules, and put them into force
+ * @changes: the groups, each of them once, and the rules; the references to these
+ *	     are taken over, whatever is returned. The order is changed.
+ * @nr: how many
+ *
+ * All of them begin to hold at one moment.
+ *
+ * Context: process, may sleep; under the groups' mutex.
+ * Return: 0, the rules are in force; -ENOMEM, -E2BIG where they and those of the
+ * ancestors are too many, -ENODEV when the module is being unloaded or a directory
+ * is gone, or what ftrace or kprobes said: nothing has changed.
+ */
+int sclimit_gate_change(struct sclimit_change *changes, unsigned int nr)
+{
+	unsigned int i, some = 0;
+	int err = 0;
+
+	lockdep_assert_held(&sclimit_group_mutex);
+	for (i = 0; i < nr; i++) {
+		if (sclimit_policy_same(changes[i].group->own, changes[i].own))
+			continue;
+		swap(changes[some], changes[i]);
+		some++;
+	}
+	if (some)
+		err = change(changes, some);
+	for (i = 0; i < nr; i++)
+		sclimit_policy_put(changes[i].own);
 	return err;
 }
 
@@ -360,14 +270,14 @@ err_put_policy:
  * @group: the group
  *
  * Context: process, may sleep; under the groups' mutex.
- * Return: 0, or -ENODEV when the module is being unloaded.
+ * Return: 0, or -ENODEV when the module is being unloaded or the directory is gone.
  */
 int sclimit_gate_lock(struct sclimit_group *group)
 {
 	int err;
 
 	lockdep_assert_held(&sclimit_group_mutex);
-	err = closing ? -ENODEV : pin(group);
+	err = closing ? -ENODEV : sclimit_group_pin(group);
 	if (!err)
 		group->locked = true;
 	return err;
@@ -442,11 +352,16 @@ int sclimit_gate_init(const char *name)
 	err = gate_choose(name);
 	if (err)
 		goto err_free_batch;
-	err = sclimit_group_init(&reaper);
+	err = sclimit_event_init();
 	if (err)
 		goto err_exit_gate;
+	err = sclimit_group_init(&reaper);
+	if (err)
+		goto err_exit_event;
 	return 0;
 
+err_exit_event:
+	sclimit_event_ring_exit();
 err_exit_gate:
 	gate->exit();
 err_free_batch:
@@ -459,14 +374,16 @@ err_free_batch:
  *
  * Rules stand by now only if the module is unloaded by force: they end here.
  *
- * Context: process, may sleep; the first step of the module's exit.
+ * Context: process, may sleep; the first step of the module's exit. A second call
+ * does nothing.
  */
 void sclimit_gate_close(void)
 {
 	mutex_lock(&sclimit_group_mutex);
-	closing = true;
 	/* with the mutex: the reaper may be about to change the hooks */
-	gate->exit();
+	if (!closing)
+		gate->exit();
+	closing = true;
 	mutex_unlock(&sclimit_group_mutex);
 }
 

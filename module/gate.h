@@ -13,6 +13,8 @@
 #include "event.h"
 #include "group.h"
 
+struct sclimit_request;
+
 /**
  * struct sclimit_gate - a way to hook entry functions
  * @name: as in the module parameter gate=
@@ -35,6 +37,26 @@ struct sclimit_gate {
 	int (*unhook)(struct sclimit_entry **entries, unsigned int count);
 };
 
+/**
+ * struct sclimit_change - what one group's own rules become
+ * @group: the group
+ * @own: the rules, with a reference
+ */
+struct sclimit_change {
+	struct sclimit_group *group;
+	struct sclimit_policy *own;
+};
+
+/**
+ * struct sclimit_write - what one group is asked to change
+ * @cgrp: its cgroup, held by the caller
+ * @request: what is asked
+ */
+struct sclimit_write {
+	struct cgroup *cgrp;
+	struct sclimit_request *request;
+};
+
 extern const struct sclimit_gate sclimit_gate_ftrace;
 extern const struct sclimit_gate sclimit_gate_kprobe;
 
@@ -42,8 +64,12 @@ int sclimit_gate_init(const char *name);
 void sclimit_gate_close(void);
 void sclimit_gate_exit(void);
 const char *sclimit_gate_name(void);
-int sclimit_gate_change(struct sclimit_group *group, struct sclimit_policy *own);
+int sclimit_gate_change(struct sclimit_change *changes, unsigned int nr);
 int sclimit_gate_lock(struct sclimit_group *group);
+int sclimit_gate_write(const struct sclimit_write *writes, unsigned int nr, unsigned int *bad,
+		       const char **why);
+
+int sclimit_gate_may(const struct sclimit_write *write, const char **why);
 
 bool sclimit_gate_judge(struct pt_regs *entry, unsigned long ip);
 bool sclimit_gate_judge_more(struct pt_regs *entry, unsigned long ip, unsigned long verdict,

@@ -51,7 +51,7 @@ static void report(struct sclimit_group *group, unsigned int slot, unsigned int 
 	unsigned int nr;
 
 	sclimit_slot_name(slot, &abi, &nr);
-	sclimit_event_denied(group, abi, nr, NULL, sclimit_verdict_action(verdict));
+	sclimit_event_denied(group, abi, nr, NULL, verdict);
 }
 
 /*

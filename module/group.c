@@ -20,10 +20,10 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/kernfs.h>
+#include <linux/module.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
-#include <linux/tracepoint.h>
 
 #include "group.h"
 
@@ -38,9 +38,6 @@ static struct kmem_cache *group_cache;
 static struct sclimit_group *root;
 static LLIST_HEAD(dying);
 static struct work_struct *reaper;
-
-static struct tracepoint *mkdir_tracepoint;
-static struct tracepoint *rmdir_tracepoint;
 
 static struct sclimit_group *bucket_find(const struct cgroup *cgrp)
 {
@@ -186,7 +183,8 @@ static struct sclimit_group *group_insert(struct sclimit_group *group)
 
 /**
  * sclimit_group_get() - the group of a cgroup, made if it is missing
- * @cgrp: a cgroup of the v2 hierarchy, held by an operation on one of its files
+ * @cgrp: a cgroup of the v2 hierarchy, held by an operation on one of its files or by
+ *	  a reference
  *
  * Context: process, may sleep; under the mutex.
  * Return: the group; an error pointer with -ENOMEM, or with -ENODEV when the
@@ -209,15 +207,65 @@ struct sclimit_group *sclimit_group_get(struct cgroup *cgrp)
 }
 
 /**
- * sclimit_group_pinned() - whether a group keeps the module loaded
+ * sclimit_group_root() - the group of the hierarchy's root
+ *
+ * Context: any, between sclimit_group_init() and sclimit_group_free_all().
+ * Return: the group.
+ */
+struct sclimit_group *sclimit_group_root(void)
+{
+	return root;
+}
+
+/**
+ * sclimit_group_pin() - have a group keep the module loaded
+ * @group: the group, about to get own rules or a lock, which would be lost
+ *
+ * Its directory may go at any time, which ends it: see group_rmdir().
+ *
+ * Context: process; under the mutex.
+ * Return: 0, then sclimit_group_unpin() must follow when it has got them; -ENODEV when
+ * the module is being unloaded or the directory is gone.
+ */
+int sclimit_group_pin(struct sclimit_group *group)
+{
+	bool spare = false;
+	int err = 0;
+
+	lockdep_assert_held(&sclimit_group_mutex);
+	if (!try_module_get(THIS_MODULE))
+		return -ENODEV;
+	spin_lock_irq(&tree_lock);
+	if (group->dead)
+		err = -ENODEV;
+	else if (group->pins)
+		spare = true;
+	else
+		group->pins = true;
+	spin_unlock_irq(&tree_lock);
+	if (err || spare)
+		module_put(THIS_MODULE);
+	return err;
+}
+
+/**
+ * sclimit_group_unpin() - end that if there is nothing to be lost
  * @group: the group
  *
- * Context: under the mutex, or where the directory is gone.
- * Return: true if it has own rules, or a lock, which would be lost.
+ * Context: process; under the mutex.
  */
-bool sclimit_group_pinned(const struct sclimit_group *group)
+void sclimit_group_unpin(struct sclimit_group *group)
 {
-	return group->locked || !sclimit_policy_empty(group->own);
+	bool put;
+
+	lockdep_assert_held(&sclimit_group_mutex);
+	spin_lock_irq(&tree_lock);
+	put = group->pins && !group->locked && sclimit_policy_empty(group->own);
+	if (put)
+		group->pins = false;
+	spin_unlock_irq(&tree_lock);
+	if (put)
+		module_put(THIS_MODULE);
 }
 
 static bool on_v2(const struct cgroup *cgrp)
@@ -258,8 +306,10 @@ static void group_rmdir(void *data, struct cgroup *cgrp, const char *path)
 		bucket_remove(group);
 		group->dead = true;
 		llist_add(&group->dying, &dying);
-		if (sclimit_group_pinned(group))
+		if (group->pins) {
+			group->pins = false;
 			module_put(THIS_MODULE);
+		}
 	}
 	spin_unlock_irqrestore(&tree_lock, flags);
 	if (group)
@@ -328,42 +378,6 @@ void sclimit_group_reap(struct sclimit_group *group)
 	group_free(group);
 }
 
-static void tracepoint_find(struct tracepoint *tp, void *data)
-{
-	if (!strcmp(tp->name, "cgroup_mkdir"))
-		mkdir_tracepoint = tp;
-	else if (!strcmp(tp->name, "cgroup_rmdir"))
-		rmdir_tracepoint = tp;
-}
-
-static int tracepoints_register(void)
-{
-	int err;
-
-	for_each_kernel_tracepoint(tracepoint_find, NULL);
-	if (!mkdir_tracepoint || !rmdir_tracepoint) {
-		pr_err("cannot load: the kernel has no tracepoint cgroup_%s\n",
-		       mkdir_tracepoint ? "rmdir" : "mkdir");
-		return -ENOENT;
-	}
-	err = tracepoint_probe_register(rmdir_tracepoint, group_rmdir, NULL);
-	if (err)
-		return err;
-	err = tracepoint_probe_register(mkdir_tracepoint, group_mkdir, NULL);
-	if (err) {
-		tracepoint_probe_unregister(rmdir_tracepoint, group_rmdir, NULL);
-		tracepoint_synchronize_unregister();
-	}
-	return err;
-}
-
-static void tracepoints_unregister(void)
-{
-	tracepoint_probe_unregister(mkdir_tracepoint, group_mkdir, NULL);
-	tracepoint_probe_unregister(rmdir_tracepoint, group_rmdir, NULL);
-	tracepoint_synchronize_unregister();
-}
-
 /*
  * Directories that exist already. One made meanwhile is told to group_mkdir()
  * or stands in the list by now: it was linked before its tracepoint was passed.
@@ -412,7 +426,7 @@ int sclimit_group_init(struct work_struct *work)
 	root = group_insert(group);
 	err = sclimit_counts_init(&root->counts);
 	if (!err)
-		err = tracepoints_register();
+		err = sclimit_group_watch(group_mkdir, group_rmdir);
 	if (err) {
 		sclimit_group_free_all();
 		return err;
@@ -430,7 +444,7 @@ int sclimit_group_init(struct work_struct *work)
  */
 void sclimit_group_exit(void)
 {
-	tracepoints_unregister();
+	sclimit_group_unwatch(group_mkdir, group_rmdir);
 	cancel_work_sync(reaper);
 }
 

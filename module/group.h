@@ -18,6 +18,20 @@
 #define SCLIMIT_GROUP_HASH_BITS	13
 
 /**
+ * struct sclimit_rate - how many events a group reports, so that its flood is its own
+ * @window: when the second began in which @left counts, in jiffies
+ * @left: how many may still be reported in it
+ * @lost: how many were not, in this or another way, so far
+ * @told: how many of these listeners have been told of; under the mutex
+ */
+struct sclimit_rate {
+	unsigned long window;
+	atomic_t left;
+	atomic64_t lost;
+	u64 told;
+};
+
+/**
  * struct sclimit_group - a cgroup, as sclimit sees it
  * @effective: the effective rules, in two copies. Gates read the one that the
  *	  latch points to. Written under the tree's lock, by the holder of the
@@ -30,10 +44,12 @@
  *	  a gate need look no further; else NULL. Changed under the tree's lock.
  * @counts: what was denied to processes in this very group
  * @notifying: bit 0: whether it is in event.c's list of changed groups
+ * @rate: how many events it reports; event_ring.c's
  * @dead: the directory is gone. Changed under the tree's lock.
- * @locked: own rules are only added to; under the mutex, and read under the tree's
- *	  lock once the directory is gone
+ * @locked: own rules are only added to; under the mutex
+ * @pins: it keeps the module loaded; under the tree's lock
  * @own: own rules; under the mutex
+ * @pending: what they are about to become, while they change; else NULL. Under the mutex.
  * @parent: the nearest ancestor that has an object; constant while one holds
  *	  the mutex, and alive as long as this group is
  * @children: groups whose parent this is; added to under the tree's lock,
@@ -51,10 +67,13 @@ struct sclimit_group {
 	struct cgroup *pass;
 	struct sclimit_counts counts;
 	unsigned long notifying;
+	struct sclimit_rate rate;
 
 	bool dead;
 	bool locked;
+	bool pins;
 	struct sclimit_policy *own;
+	struct sclimit_policy *pending;
 	struct sclimit_group *parent;
 	struct list_head children;
 	struct list_head sibling;
@@ -74,14 +93,21 @@ void sclimit_group_free_all(void);
 
 struct sclimit_group *sclimit_group_get(struct cgroup *cgrp);
 struct sclimit_group *sclimit_group_find(struct cgroup *cgrp);
-bool sclimit_group_pinned(const struct sclimit_group *group);
+struct sclimit_group *sclimit_group_root(void);
+int sclimit_group_pin(struct sclimit_group *group);
+void sclimit_group_unpin(struct sclimit_group *group);
 void sclimit_group_set(struct sclimit_group *group, unsigned int copy,
 		       struct sclimit_policy *policy);
 struct sclimit_group *sclimit_group_next(struct sclimit_group *pos, struct sclimit_group *top);
 
-int sclimit_group_prepare(struct sclimit_group *group, struct sclimit_policy *own);
-void sclimit_group_abandon(struct sclimit_group *group);
-void sclimit_group_publish(struct sclimit_group *group, struct sclimit_policy *own);
+int sclimit_group_prepare(struct sclimit_group *top);
+void sclimit_group_abandon(struct sclimit_group *top);
+void sclimit_group_publish(struct sclimit_group *top);
+
+typedef void (*sclimit_group_told)(void *data, struct cgroup *cgrp, const char *path);
+
+int sclimit_group_watch(sclimit_group_told mkdir, sclimit_group_told rmdir);
+void sclimit_group_unwatch(sclimit_group_told mkdir, sclimit_group_told rmdir);
 
 struct llist_node *sclimit_group_dead(void);
 void sclimit_group_reap(struct sclimit_group *group);

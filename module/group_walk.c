@@ -51,8 +51,8 @@ struct sclimit_group *sclimit_group_next(struct sclimit_group *pos, struct sclim
 
 /**
  * sclimit_group_prepare() - make ready what new own rules mean for a subtree
- * @group: the group that gets new own rules
- * @own: the rules; no reference is taken over
+ * @top: a group, in whose subtree all groups are whose @pending is set to what
+ *	 their own rules become
  *
  * All memory that the change needs is taken here. No gate sees anything of it.
  *
@@ -60,18 +60,18 @@ struct sclimit_group *sclimit_group_next(struct sclimit_group *pos, struct sclim
  * Return: 0, then sclimit_group_publish() or sclimit_group_abandon() must
  * follow; -ENOMEM, or -E2BIG from sclimit_policy_merge(): nothing has changed.
  */
-int sclimit_group_prepare(struct sclimit_group *group, struct sclimit_policy *own)
+int sclimit_group_prepare(struct sclimit_group *top)
 {
 	struct sclimit_policy *above, *policy;
 	unsigned int spare = copy_spare();
 	struct sclimit_group *pos;
 
 	lockdep_assert_held(&sclimit_group_mutex);
-	for (pos = group; pos; pos = sclimit_group_next(pos, group)) {
+	for (pos = top; pos; pos = sclimit_group_next(pos, top)) {
 		above = pos->parent ? pos->parent->effective[spare] : &sclimit_policy_nothing;
-		policy = sclimit_policy_merge(above, pos == group ? own : pos->own);
+		policy = sclimit_policy_merge(above, pos->pending ?: pos->own);
 		if (IS_ERR(policy)) {
-			sclimit_group_abandon(group);
+			sclimit_group_abandon(top);
 			return PTR_ERR(policy);
 		}
 		sclimit_group_set(pos, spare, policy);
@@ -91,20 +91,21 @@ static void copies_settle(struct sclimit_group *group)
 
 /**
  * sclimit_group_abandon() - undo sclimit_group_prepare()
- * @group: the group it was called for
+ * @top: the group it was called for
  *
  * Context: process; under the mutex.
  */
-void sclimit_group_abandon(struct sclimit_group *group)
+void sclimit_group_abandon(struct sclimit_group *top)
 {
 	lockdep_assert_held(&sclimit_group_mutex);
-	copies_settle(group);
+	copies_settle(top);
 }
 
 /**
  * sclimit_group_publish() - put into force what was prepared
- * @group: the group sclimit_group_prepare() was called for
- * @own: the same rules; the reference is taken over
+ * @top: the group sclimit_group_prepare() was called for
+ *
+ * Where @pending is set it and the own rules are exchanged, and so are the references.
  *
  * When it returns, every call that begins afterwards on any CPU is judged by
  * the new rules: turning the latch is one store, and the locks that are dropped
@@ -114,11 +115,14 @@ void sclimit_group_abandon(struct sclimit_group *group)
  *
  * Context: process; under the mutex. Cannot fail.
  */
-void sclimit_group_publish(struct sclimit_group *group, struct sclimit_policy *own)
+void sclimit_group_publish(struct sclimit_group *top)
 {
+	struct sclimit_group *pos;
+
 	lockdep_assert_held(&sclimit_group_mutex);
 	raw_write_seqcount_latch(&sclimit_group_latch);
-	swap(group->own, own);
-	copies_settle(group);
-	sclimit_policy_put(own);
+	for (pos = top; pos; pos = sclimit_group_next(pos, top))
+		if (pos->pending)
+			swap(pos->own, pos->pending);
+	copies_settle(top);
 }

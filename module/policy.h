@@ -85,6 +85,14 @@ const struct sclimit_clause *sclimit_policy_clauses(const struct sclimit_policy 
 u16 sclimit_policy_always(const struct sclimit_policy *policy, unsigned int slot);
 int sclimit_policy_show(struct seq_file *seq, const struct sclimit_policy *policy);
 
+/* policy_find.c */
+char *sclimit_policy_string(const struct sclimit_policy *policy);
+u16 sclimit_policy_find(const struct sclimit_policy *policy, unsigned int slot,
+			const struct pt_regs *regs, const struct sclimit_clause **clause,
+			struct sclimit_clause *plain);
+char *sclimit_policy_rule(const struct sclimit_policy *policy, unsigned int slot,
+			  const struct sclimit_clause *clause);
+
 static inline bool sclimit_policy_empty(const struct sclimit_policy *policy)
 {
 	return policy == &sclimit_policy_nothing;

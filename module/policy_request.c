@@ -89,9 +89,10 @@ static void add_number(struct sclimit_draft *draft, const struct sclimit_rule *r
 
 static int add_rule(struct sclimit_draft *draft, const struct sclimit_rule *rule, bool deny)
 {
-	unsigned int slot, nr;
+	unsigned int slot, nr, last = min(rule->last, sclimit_slot_last(rule->abi));
 
-	if (rule->last > sclimit_slot_last(rule->abi))
+	/* a range may end where another kernel has more numbers than this one */
+	if (rule->last > (rule->range ? SCLIMIT_NR_MAX : last))
 		return -ERANGE;
 	slot = sclimit_slot(rule->abi, rule->first);
 	if (!rule->range) {
@@ -111,9 +112,74 @@ static int add_rule(struct sclimit_draft *draft, const struct sclimit_rule *rule
 				sclimit_draft_always(draft, slot, rule->verdict);
 		return 0;
 	}
-	for (nr = rule->first; nr <= rule->last; nr++)
+	for (nr = rule->first; nr <= last; nr++)
 		add_number(draft, rule, nr);
 	return 0;
+}
+
+static const char *add_why(const struct sclimit_rule *rule, int err)
+{
+	bool sub = rule_of_multiplexer(rule) && rule->nr_conds;
+
+	switch (err) {
+	case -EINVAL:
+		return sub ? "not a sub-call of this call" : "this call cannot be denied";
+	case -ERANGE:
+		return sub ? "no such sub-call" : "no such number in that ABI";
+	case -E2BIG:
+		return "too many rules with conditions in one group";
+	default:
+		return NULL;
+	}
+}
+
+/**
+ * sclimit_request_new() - begin a request
+ * @deny: one to deny, not to allow
+ * @replace: to replace the rules there are
+ *
+ * Context: process, may sleep.
+ * Return: the request, for sclimit_request_free(); an error pointer with -ENOMEM.
+ */
+struct sclimit_request *sclimit_request_new(bool deny, bool replace)
+{
+	struct sclimit_request *request = kvzalloc(sizeof(*request), GFP_KERNEL);
+
+	if (!request)
+		return ERR_PTR(-ENOMEM);
+	request->deny = deny;
+	request->replace = replace;
+	return request;
+}
+
+/**
+ * sclimit_request_add() - add a token to a request
+ * @request: the request
+ * @token: the token; no white space in it
+ * @why: set on failure: why, or NULL where the errno says it all
+ *
+ * Context: process, may sleep; takes no lock.
+ * Return: 0; what sclimit_rule_parse() says; -EINVAL where an exempt call is to be
+ * denied; -ERANGE where the number does not exist; -E2BIG where there are too many
+ * conditional rules; -ENOMEM.
+ */
+int sclimit_request_add(struct sclimit_request *request, const char *token, const char **why)
+{
+	struct sclimit_rule *rule = kmalloc(sizeof(*rule), GFP_KERNEL);
+	int err;
+
+	*why = NULL;
+	if (!rule)
+		return -ENOMEM;
+	err = sclimit_rule_parse(token, rule);
+	if (err) {
+		*why = err == -E2BIG ? "too many conditions" : "not a rule";
+	} else {
+		err = add_rule(&request->rules, rule, request->deny);
+		*why = add_why(rule, err);
+	}
+	kfree(rule);
+	return err;
 }
 
 /**
@@ -122,30 +188,20 @@ static int add_rule(struct sclimit_draft *draft, const struct sclimit_rule *rule
  * @deny: into syscalls.deny, not syscalls.allow
  *
  * Context: process, may sleep; takes no lock.
- * Return: the request, for sclimit_request_free(); an error pointer with -EINVAL
- * where a token is none, none is there, or an exempt call is to be denied; -ERANGE
- * where a number does not exist; -E2BIG where there are too many conditions or
- * conditional rules; -ENOMEM.
+ * Return: the request, for sclimit_request_free(); an error pointer with what
+ * sclimit_request_add() says, with -EINVAL where no token is there, or -ENOMEM.
  */
 struct sclimit_request *sclimit_request_parse(char *text, bool deny)
 {
-	struct sclimit_request *request;
-	struct sclimit_rule *rule;
-	bool some;
-	int err;
+	bool some = sclimit_rule_replaces(&text);
+	struct sclimit_request *request = sclimit_request_new(deny, some);
+	const char *token, *why;
+	int err = 0;
 
-	request = kvzalloc(sizeof(*request), GFP_KERNEL);
-	rule = kmalloc(sizeof(*rule), GFP_KERNEL);
-	err = -ENOMEM;
-	if (!request || !rule)
-		goto err_free;
-	request->deny = deny;
-	request->replace = sclimit_rule_replaces(&text);
-	some = request->replace;
-	while ((err = sclimit_rule_next(&text, rule)) > 0) {
-		err = add_rule(&request->rules, rule, deny);
-		if (err)
-			break;
+	if (IS_ERR(request))
+		return request;
+	while (!err && (token = sclimit_rule_next(&text))) {
+		err = sclimit_request_add(request, token, &why);
 		some = true;
 	}
 	if (!err && !some)
@@ -153,15 +209,9 @@ struct sclimit_request *sclimit_request_parse(char *text, bool deny)
 	/* a condition says nothing of what else is to be allowed */
 	if (!err && !deny && request->replace && request->rules.nr_clauses)
 		err = -EINVAL;
-	if (err)
-		goto err_free;
-	kfree(rule);
-	return request;
-
-err_free:
-	kfree(rule);
-	if (request)
-		sclimit_request_free(request);
+	if (!err)
+		return request;
+	sclimit_request_free(request);
 	return ERR_PTR(err);
 }
 

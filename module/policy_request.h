@@ -19,6 +19,8 @@ struct sclimit_request {
 	struct sclimit_draft rules;
 };
 
+struct sclimit_request *sclimit_request_new(bool deny, bool replace);
+int sclimit_request_add(struct sclimit_request *request, const char *token, const char **why);
 struct sclimit_request *sclimit_request_parse(char *text, bool deny);
 void sclimit_request_free(struct sclimit_request *request);
 bool sclimit_request_meets(const struct sclimit_request *request,

@@ -198,7 +198,17 @@ static int parse_numbers(const char **pos, struct sclimit_rule *rule)
 	return 0;
 }
 
-static int parse_rule(const char *token, struct sclimit_rule *rule)
+/**
+ * sclimit_rule_parse() - read one token
+ * @token: the token, without white space
+ * @rule: filled
+ *
+ * Whether there is such a number is not looked at.
+ *
+ * Context: process; takes no lock.
+ * Return: 0; -EINVAL where it is none, -E2BIG where it has too many conditions.
+ */
+int sclimit_rule_parse(const char *token, struct sclimit_rule *rule)
 {
 	const char *pos = token;
 	int err;
@@ -237,28 +247,20 @@ bool sclimit_rule_replaces(char **text)
 }
 
 /**
- * sclimit_rule_next() - read the next token of a write
+ * sclimit_rule_next() - the next token of a write
  * @text: what is left of it; changed, and moved behind the token
- * @rule: filled
- *
- * Whether there is such a number is not looked at.
  *
  * Context: process; takes no lock.
- * Return: 1; 0 where nothing is left; -EINVAL where the token is none, -E2BIG
- * where it has too many conditions.
+ * Return: the token; NULL where nothing is left.
  */
-int sclimit_rule_next(char **text, struct sclimit_rule *rule)
+const char *sclimit_rule_next(char **text)
 {
 	char *token;
-	int err;
 
-	do {
+	do
 		token = strsep(text, space);
-		if (!token)
-			return 0;
-	} while (!*token);
-	err = parse_rule(token, rule);
-	return err ?: 1;
+	while (token && !*token);
+	return token;
 }
 
 /**
@@ -305,75 +307,6 @@ bool sclimit_conds_within(const struct sclimit_cond *a, unsigned int nr_a,
 		if (!cond_compare(&a[i], &b[j]))
 			i++;
 	return i == nr_a;
-}
-
-/* Where the arguments of a call are; i386's registers hold 32 bits of them. */
-static u32 arg_offset(enum sclimit_abi abi, unsigned int arg)
-{
-	static const u8 native[SCLIMIT_NR_ARGS] = {
-		offsetof(struct pt_regs, di), offsetof(struct pt_regs, si),
-		offsetof(struct pt_regs, dx), offsetof(struct pt_regs, r10),
-		offsetof(struct pt_regs, r8), offsetof(struct pt_regs, r9),
-	};
-	static const u8 i386[SCLIMIT_NR_ARGS] = {
-		offsetof(struct pt_regs, bx), offsetof(struct pt_regs, cx),
-		offsetof(struct pt_regs, dx), offsetof(struct pt_regs, si),
-		offsetof(struct pt_regs, di), offsetof(struct pt_regs, bp),
-	};
-
-	return abi == SCLIMIT_ABI_I386 ? i386[arg] : native[arg];
-}
-
-/**
- * sclimit_cond_compile() - make a condition ready for gates
- * @cond: the condition
- * @slot: the slot whose calls it judges
- * @test: filled
- *
- * Of an argument of 32 bits, a negative number may be written with 64 as well.
- */
-void sclimit_cond_compile(const struct sclimit_cond *cond, unsigned int slot,
-			  struct sclimit_test *test)
-{
-	u64 width = sclimit_slot_width(slot, cond->arg);
-	u64 value = cond->value;
-	bool never = false;
-
-	if (width == U32_MAX && (s64)value == (s32)value)
-		value = (u32)value;
-	*test = (struct sclimit_test){
-		.bits = cond->mask & width,
-		.low = value,
-		.offset = arg_offset(sclimit_slot_abi(slot), cond->arg),
-	};
-	switch (cond->op) {
-	case SCLIMIT_OP_NE:	/* from the next value on, around to the one before */
-		test->low = value + 1;
-		test->span = U64_MAX - 1;
-		break;
-	case SCLIMIT_OP_LT:
-		test->low = 0;
-		test->span = value - 1;
-		never = !value;
-		break;
-	case SCLIMIT_OP_LE:
-		test->low = 0;
-		test->span = value;
-		break;
-	case SCLIMIT_OP_GT:
-		test->low = value + 1;
-		test->span = U64_MAX - test->low;
-		never = value == U64_MAX;
-		break;
-	case SCLIMIT_OP_GE:
-		test->span = U64_MAX - value;
-		break;
-	}
-	if (never) {
-		test->bits = 0;
-		test->low = 1;
-		test->span = 0;
-	}
 }
 
 /**

@@ -100,7 +100,8 @@ struct sclimit_test {
 #define SCLIMIT_TEST_ALWAYS	((struct sclimit_test){ .span = U64_MAX })
 
 bool sclimit_rule_replaces(char **text);
-int sclimit_rule_next(char **text, struct sclimit_rule *rule);
+const char *sclimit_rule_next(char **text);
+int sclimit_rule_parse(const char *token, struct sclimit_rule *rule);
 
 int sclimit_conds_compare(const struct sclimit_cond *a, unsigned int nr_a,
 			  const struct sclimit_cond *b, unsigned int nr_b);
@@ -108,6 +109,9 @@ bool sclimit_conds_within(const struct sclimit_cond *a, unsigned int nr_a,
 			  const struct sclimit_cond *b, unsigned int nr_b);
 void sclimit_cond_compile(const struct sclimit_cond *cond, unsigned int slot,
 			  struct sclimit_test *test);
+
+void sclimit_args_get(enum sclimit_abi abi, const struct pt_regs *regs, u64 *args);
+void sclimit_args_set(enum sclimit_abi abi, const u64 *args, struct pt_regs *regs);
 
 unsigned int sclimit_verdict_rank(u16 verdict);
 enum sclimit_action sclimit_verdict_action(u16 verdict);

@@ -27,6 +27,9 @@
 #define SCLIMIT_NR_SLOTS	1664
 #define SCLIMIT_NR_SUBCALLS	32
 
+/* Where a range may end: no ABI has a number behind it. */
+#define SCLIMIT_NR_MAX		1023
+
 #define SCLIMIT_NO_SLOT		SCLIMIT_NR_SLOTS
 #define SCLIMIT_NO_ENTRY	U16_MAX
 

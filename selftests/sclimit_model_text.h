@@ -196,10 +196,12 @@ static __maybe void model_token(const struct model *m, const char *p, bool deny,
 		w->einval |= !model_conds(&p, &conds, w);
 	}
 	w->einval |= !model_action(p, &verdict);
-	w->erange |= last > m->last[abi];
+	/* a range may end where another kernel has more numbers */
+	w->erange |= last > (range ? 1023 : m->last[abi]);
 	if (w->einval || w->erange)
 		return;
 	if (range) {
+		last = last < m->last[abi] ? last : m->last[abi];
 		for (; first <= last; first++)
 			model_entry(m, abi, first, bare, &set);
 		goto add;
