@@ -8,10 +8,14 @@
 #include "cgfile.h"
 #include "gate.h"
 #include "ksym.h"
+#include "netlink.h"
 
 static char gate[16] = "auto";
 module_param_string(gate, gate, sizeof(gate), 0444);
 MODULE_PARM_DESC(gate, "how entries are hooked: auto, ftrace or kprobe (default auto); reads as the one in use");
+
+module_param_named(event_rate, sclimit_event_rate, uint, 0644);
+MODULE_PARM_DESC(event_rate, "events a second that one cgroup reports at most (default 1000)");
 
 static int __init sclimit_init(void)
 {
@@ -29,9 +33,16 @@ static int __init sclimit_init(void)
 	err = sclimit_cgfile_init();
 	if (err)
 		goto err_exit_gate;
+	err = sclimit_netlink_init();
+	if (err)
+		goto err_exit_cgfile;
 	strscpy(gate, sclimit_gate_name(), sizeof(gate));
 	return 0;
 
+err_exit_cgfile:
+	/* the files can have been written to */
+	sclimit_gate_close();
+	sclimit_cgfile_exit();
 err_exit_gate:
 	sclimit_gate_close();
 	sclimit_gate_exit();
@@ -43,6 +54,7 @@ err_exit_systab:
 static void __exit sclimit_exit(void)
 {
 	sclimit_gate_close();
+	sclimit_netlink_exit();
 	sclimit_cgfile_exit();
 	sclimit_gate_exit();
 	sclimit_systab_exit();

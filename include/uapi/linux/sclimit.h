@@ -28,7 +28,7 @@
  *
  *	NR		a native number with its counterparts in all other ABIs,
  *			the sub-calls of i386 socketcall and ipc included
- *	A-B		every number that exists from A to B
+ *	A-B		every number that exists from A to B; B may be up to 1023
  *	all		everything
  *	ABI:NR ABI:A-B ABI:all
  *			entries of that ABI alone; ABI is x86_64, i386 or x32.
@@ -203,8 +203,12 @@ enum sclimit_action {
  *	the call that it stands for, without ARGS and IP.
  *
  * SCLIMIT_CMD_LOST (multicast group SCLIMIT_GENL_EVENTS)
- *	Events of a group were lost, and none has come since that tells so: EVENT_SEQ,
- *	GROUP_ID, LOST.
+ *	Events of a group were lost: EVENT_SEQ, GROUP_ID, LOST. It comes within some tens
+ *	of milliseconds, also if nothing else does.
+ *
+ * Errors beside those of a write, which are above: EBADF, not a descriptor
+ * of a cgroup v2 directory; ENOENT, the group is gone, or no group has that id; EACCES, its
+ * file cannot be read; EINTR, a signal came first.
  *
  * The multicast group wants CAP_SYS_ADMIN and sends in the initial network namespace.
  * A listener joins it, and then asks for INFO: all that is denied after the answer is

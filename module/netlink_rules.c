@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Changing rules: of one group or of many, at one moment.
+ */
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+#include "netlink.h"
+#include "policy_request.h"
+
+const struct nla_policy sclimit_netlink_set_policy[SCLIMIT_A_MAX + 1] = {
+	[SCLIMIT_A_GROUP_ID]	= { .type = NLA_U64 },
+	[SCLIMIT_A_GROUP_FD]	= { .type = NLA_U32 },
+	[SCLIMIT_A_RULE]	= { .type = NLA_NUL_STRING },
+};
+
+/**
+ * struct order - what one command asks for
+ * @asker: who asks
+ * @info: the command
+ * @deny: rules are added, or replaced, and not removed
+ * @replace: they are replaced
+ * @writes: for each group what is asked
+ * @sets: for each group the first of its SETs
+ * @nr: how many groups
+ * @room: how many there is room for
+ */
+struct order {
+	struct sclimit_asker asker;
+	struct genl_info *info;
+	bool deny;
+	bool replace;
+	struct sclimit_write *writes;
+	const struct nlattr **sets;
+	unsigned int nr;
+	unsigned int room;
+};
+
+static void order_free(struct order *order)
+{
+	while (order->nr--) {
+		sclimit_request_free(order->writes[order->nr].request);
+		cgroup_put(order->writes[order->nr].cgrp);
+	}
+	kvfree(order->writes);
+	kvfree(order->sets);
+}
+
+/* What is asked of the group of a SET, which may be the one before. */
+static struct sclimit_write *order_write(struct order *order, const struct nlattr *set,
+					 struct nlattr **attrs)
+{
+	struct sclimit_write *write;
+	struct cgroup *cgrp;
+
+	cgrp = sclimit_netlink_cgroup(&order->asker, attrs, NULL);
+	if (IS_ERR(cgrp))
+		return ERR_CAST(cgrp);
+	if (order->nr && order->writes[order->nr - 1].cgrp == cgrp) {
+		cgroup_put(cgrp);
+		return &order->writes[order->nr - 1];
+	}
+	write = &order->writes[order->nr];
+	write->request = sclimit_request_new(order->deny, order->replace);
+	if (IS_ERR(write->request)) {
+		cgroup_put(cgrp);
+		return ERR_CAST(write->request);
+	}
+	write->cgrp = cgrp;
+	order->sets[order->nr++] = set;
+	return write;
+}
+
+static int add_token(const struct order *order, struct sclimit_request *request,
+		     const struct nlattr *attr)
+{
+	const char *token = nla_data(attr), *why;
+	int err;
+
+	if (strlen(token) + 1 != nla_len(attr))
+		return sclimit_netlink_error(&order->asker, attr, -EINVAL,
+					     "%.64s: there is something behind its NUL", token);
+	err = sclimit_request_add(request, token, &why);
+	if (!err)
+		return 0;
+	return sclimit_netlink_error(&order->asker, attr, err, "%.512s: %s", token,
+				     why ?: "no memory");
+}
+
+static int add_set(struct order *order, const struct nlattr *set)
+{
+	struct netlink_ext_ack *extack = order->asker.extack;
+	struct nlattr *attrs[SCLIMIT_A_MAX + 1];
+	struct sclimit_write *write;
+	struct nlattr *attr;
+	int err, left;
+
+	err = nla_parse_nested(attrs, SCLIMIT_A_MAX, set, sclimit_netlink_set_policy, extack);
+	if (err)
+		return err;
+	write = order_write(order, set, attrs);
+	if (IS_ERR(write))
+		return PTR_ERR(write);
+	nla_for_each_nested(attr, set, left) {
+		if (nla_type(attr) != SCLIMIT_A_RULE)
+			continue;
+		err = add_token(order, write->request, attr);
+		if (err)
+			return err;
+		/* a big policy on a small machine */
+		cond_resched();
+	}
+	return 0;
+}
+
+static int order_read(struct order *order)
+{
+	struct nlattr *attr;
+	int err, left;
+
+	nlmsg_for_each_attr(attr, order->info->nlhdr, GENL_HDRLEN, left)
+		order->room += nla_type(attr) == SCLIMIT_A_SET;
+	if (!order->room)
+		return sclimit_netlink_error(&order->asker, NULL, -EINVAL, "SET is missing");
+	order->writes = kvcalloc(order->room, sizeof(*order->writes), GFP_KERNEL);
+	order->sets = kvcalloc(order->room, sizeof(*order->sets), GFP_KERNEL);
+	if (!order->writes || !order->sets)
+		return -ENOMEM;
+	nlmsg_for_each_attr(attr, order->info->nlhdr, GENL_HDRLEN, left) {
+		err = add_set(order, attr);
+		if (err)
+			return err;
+		if (signal_pending(current))
+			return -EINTR;
+	}
+	return 0;
+}
+
+static int cgroup_cmp(const void *a, const void *b)
+{
+	u64 x = cgroup_id(*(struct cgroup **)a), y = cgroup_id(*(struct cgroup **)b);
+
+	return x < y ? -1 : x > y;
+}
+
+/* A group that comes twice, but not in one piece, was not meant. */
+static int order_check(const struct order *order)
+{
+	struct cgroup **cgrps;
+	unsigned int i;
+	int err = 0;
+
+	cgrps = kvmalloc_array(order->nr, sizeof(*cgrps), GFP_KERNEL);
+	if (!cgrps)
+		return -ENOMEM;
+	for (i = 0; i < order->nr; i++)
+		cgrps[i] = order->writes[i].cgrp;
+	sort(cgrps, order->nr, sizeof(*cgrps), cgroup_cmp, NULL);
+	for (i = 1; !err && i < order->nr; i++)
+		if (cgrps[i] == cgrps[i - 1])
+			err = sclimit_netlink_error(&order->asker, NULL, -EINVAL,
+						    "group %llu comes twice",
+						    cgroup_id(cgrps[i]));
+	kvfree(cgrps);
+	return err;
+}
+
+/* Whether an ancestor's denial, or a lock, stands against this rule by itself. */
+static bool rule_refused(const struct order *order, struct cgroup *cgrp, const struct nlattr *rule)
+{
+	struct sclimit_write write = { .cgrp = cgrp };
+	const char *why;
+	int err;
+
+	write.request = sclimit_request_new(order->deny, false);
+	if (IS_ERR(write.request))
+		return false;
+	err = sclimit_request_add(write.request, nla_data(rule), &why);
+	if (!err)
+		err = sclimit_gate_may(&write, &why);
+	sclimit_request_free(write.request);
+	return err == -EPERM;
+}
+
+/* The first RULE of a group that is to blame, among all of the group's SETs. */
+static const struct nlattr *rule_to_blame(const struct order *order, unsigned int bad)
+{
+	const struct nlattr *next = bad + 1 < order->nr ? order->sets[bad + 1] : NULL;
+	const struct nlattr *set, *rule;
+	bool inside = false;
+	int left, more;
+
+	nlmsg_for_each_attr(set, order->info->nlhdr, GENL_HDRLEN, left) {
+		if (set == next)
+			break;
+		inside |= set == order->sets[bad];
+		if (!inside)
+			continue;
+		nla_for_each_nested(rule, set, more)
+			if (nla_type(rule) == SCLIMIT_A_RULE &&
+			    rule_refused(order, order->writes[bad].cgrp, rule))
+				return rule;
+	}
+	return NULL;
+}
+
+static int order_fail(const struct order *order, int err, unsigned int bad, const char *why)
+{
+	const struct nlattr *attr = NULL;
+
+	if (bad < order->nr && err == -EPERM && !order->deny)
+		attr = rule_to_blame(order, bad);
+	if (attr)
+		return sclimit_netlink_error(&order->asker, attr, err, "%.512s: %s",
+					     (const char *)nla_data(attr), why);
+	if (bad < order->nr)
+		return sclimit_netlink_error(&order->asker, order->sets[bad], err,
+					     "group %llu: %s",
+					     cgroup_id(order->writes[bad].cgrp),
+					     why ?: "it is gone, or memory is short");
+	return sclimit_netlink_error(&order->asker, NULL, err,
+				     err == -E2BIG ? "too many rules with conditions on a path" :
+				     err == -EINTR ? "interrupted" :
+				     err == -ENOMEM ? "no memory" :
+				     err == -ENODEV ? "a group, or the module, is going away" :
+				     "an entry cannot be hooked: see the kernel's log");
+}
+
+static int change_rules(struct sk_buff *skb, struct genl_info *info, bool deny, bool replace)
+{
+	struct order order = {
+		.asker = { .skb = skb, .extack = info->extack },
+		.info = info,
+		.deny = deny,
+		.replace = replace,
+	};
+	const char *why = NULL;
+	unsigned int bad;
+	int err;
+
+	err = sclimit_netlink_admin(&order.asker);
+	if (err)
+		return err;
+	err = order_read(&order);
+	if (!err)
+		err = order_check(&order);
+	if (!err) {
+		err = sclimit_gate_write(order.writes, order.nr, &bad, &why);
+		if (err)
+			order_fail(&order, err, bad, why);
+	}
+	order_free(&order);
+	return err;
+}
+
+/**
+ * sclimit_netlink_deny() - SCLIMIT_CMD_RULES_DENY
+ * @skb: the request
+ * @info: what is in it
+ *
+ * Context: process, may sleep. So are the others.
+ * Return: 0 or a negative errno, and why is told.
+ */
+int sclimit_netlink_deny(struct sk_buff *skb, struct genl_info *info)
+{
+	return change_rules(skb, info, true, false);
+}
+
+/** sclimit_netlink_allow() - SCLIMIT_CMD_RULES_ALLOW; see sclimit_netlink_deny() */
+int sclimit_netlink_allow(struct sk_buff *skb, struct genl_info *info)
+{
+	return change_rules(skb, info, false, false);
+}
+
+/** sclimit_netlink_replace() - SCLIMIT_CMD_RULES_REPLACE; see sclimit_netlink_deny() */
+int sclimit_netlink_replace(struct sk_buff *skb, struct genl_info *info)
+{
+	return change_rules(skb, info, true, true);
+}
+
+/** sclimit_netlink_lock() - SCLIMIT_CMD_LOCK; see sclimit_netlink_deny() */
+int sclimit_netlink_lock(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sclimit_asker asker = { .skb = skb, .extack = info->extack };
+	struct sclimit_group *group;
+	struct cgroup *cgrp;
+	int err;
+
+	err = sclimit_netlink_admin(&asker);
+	if (err)
+		return err;
+	cgrp = sclimit_netlink_cgroup(&asker, info->attrs, NULL);
+	if (IS_ERR(cgrp))
+		return PTR_ERR(cgrp);
+	err = -EINTR;
+	if (!mutex_lock_killable(&sclimit_group_mutex)) {
+		group = sclimit_group_get(cgrp);
+		err = IS_ERR(group) ? PTR_ERR(group) : sclimit_gate_lock(group);
+		mutex_unlock(&sclimit_group_mutex);
+	}
+	cgroup_put(cgrp);
+	if (err)
+		sclimit_netlink_error(&asker, NULL, err, "the group was not locked");
+	return err;
+}
