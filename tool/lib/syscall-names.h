@@ -26,6 +26,10 @@ int syscall_subcall(const char *name, unsigned int *multiplexer, unsigned int *s
 const char *syscall_subcall_name(unsigned int multiplexer, unsigned int sub);
 /* Whether any ABI has it. */
 bool syscall_known(const char *name);
+/* All names, in alphabetical order, from 0 on; NULL behind the last. */
+const char *syscall_nth(size_t i);
+/* Whether it is one that is never denied: exit, rt_sigreturn and their like. */
+bool syscall_exempt(const char *name);
 /* The nearest known name, for "did you mean", or NULL. */
 const char *syscall_near(const char *name);
 
@@ -43,5 +47,7 @@ int syscall_set_expand(const char *name, struct words *into, struct err *err);
 
 /* Calls that do what @name does by another way: the next one after @i (from 0 on), or NULL. */
 const char *syscall_sibling(const char *name, unsigned int i);
+/* Those that only a rule without conditions leaves open: fork for clone. */
+const char *syscall_sibling_plain(const char *name, unsigned int i);
 
 #endif
