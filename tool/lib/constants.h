@@ -16,6 +16,12 @@ int constant_value(const char *text, uint64_t *value, struct err *err);
  * decimal below 256 and else hexadecimal. */
 void constant_show(const char *name, unsigned int arg, uint64_t value, struct text *into);
 
+/* Likewise where only the bits of @bits are known: constants that are about others are left out.
+ * With CONSTANT_MASK, @value itself says which bits are looked at. */
+#define CONSTANT_MASK	0
+void constant_show_bits(const char *name, unsigned int arg, uint64_t value, uint64_t bits,
+			struct text *into);
+
 /* Constant @i of all there are, for completion and `sclimit names`, or NULL. */
 const char *constant_nth(size_t i, uint64_t *value);
 

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Constants about the machine and its kernel, from the kernel's headers; what is newer than Debian
+ * 12 by its value.
+ */
+#include <linux/bpf.h>
+#include <linux/fcntl.h>
+#include <linux/io_uring.h>
+#include <linux/kexec.h>
+#include <linux/keyctl.h>
+#include <linux/landlock.h>
+#include <linux/module.h>
+#include <linux/perf_event.h>
+#include <linux/random.h>
+#include <linux/reboot.h>
+#include <linux/userfaultfd.h>
+#include <sys/swap.h>
+
+#include "constants_tables.h"
+
+static const struct constant c_keyctl_list[] = {
+	C(KEYCTL_GET_KEYRING_ID), C(KEYCTL_JOIN_SESSION_KEYRING), C(KEYCTL_UPDATE),
+	C(KEYCTL_REVOKE), C(KEYCTL_CHOWN), C(KEYCTL_SETPERM), C(KEYCTL_DESCRIBE), C(KEYCTL_CLEAR),
+	C(KEYCTL_LINK), C(KEYCTL_UNLINK), C(KEYCTL_SEARCH), C(KEYCTL_READ), C(KEYCTL_INSTANTIATE),
+	C(KEYCTL_NEGATE), C(KEYCTL_SET_REQKEY_KEYRING), C(KEYCTL_SET_TIMEOUT),
+	C(KEYCTL_ASSUME_AUTHORITY), C(KEYCTL_GET_SECURITY), C(KEYCTL_SESSION_TO_PARENT),
+	C(KEYCTL_REJECT), C(KEYCTL_INSTANTIATE_IOV), C(KEYCTL_INVALIDATE),
+	C(KEYCTL_GET_PERSISTENT), C(KEYCTL_DH_COMPUTE), C(KEYCTL_PKEY_QUERY),
+	C(KEYCTL_PKEY_ENCRYPT), C(KEYCTL_PKEY_DECRYPT), C(KEYCTL_PKEY_SIGN),
+	C(KEYCTL_PKEY_VERIFY), C(KEYCTL_RESTRICT_KEYRING), C(KEYCTL_MOVE), C(KEYCTL_CAPABILITIES),
+	C(KEYCTL_WATCH_KEY),
+};
+CONSTANTS(c_keyctl);
+
+static const struct constant c_bpf_list[] = {
+	C(BPF_MAP_CREATE), C(BPF_MAP_LOOKUP_ELEM), C(BPF_MAP_UPDATE_ELEM), C(BPF_MAP_DELETE_ELEM),
+	C(BPF_MAP_GET_NEXT_KEY), C(BPF_PROG_LOAD), C(BPF_OBJ_PIN), C(BPF_OBJ_GET),
+	C(BPF_PROG_ATTACH), C(BPF_PROG_DETACH), C(BPF_PROG_TEST_RUN), C(BPF_PROG_GET_NEXT_ID),
+	C(BPF_MAP_GET_NEXT_ID), C(BPF_PROG_GET_FD_BY_ID), C(BPF_MAP_GET_FD_BY_ID),
+	C(BPF_OBJ_GET_INFO_BY_FD), C(BPF_PROG_QUERY), C(BPF_RAW_TRACEPOINT_OPEN), C(BPF_BTF_LOAD),
+	C(BPF_BTF_GET_FD_BY_ID), C(BPF_TASK_FD_QUERY), C(BPF_MAP_LOOKUP_AND_DELETE_ELEM),
+	C(BPF_MAP_FREEZE), C(BPF_BTF_GET_NEXT_ID), C(BPF_MAP_LOOKUP_BATCH),
+	C(BPF_MAP_LOOKUP_AND_DELETE_BATCH), C(BPF_MAP_UPDATE_BATCH), C(BPF_MAP_DELETE_BATCH),
+	C(BPF_LINK_CREATE), C(BPF_LINK_UPDATE), C(BPF_LINK_GET_FD_BY_ID), C(BPF_LINK_GET_NEXT_ID),
+	C(BPF_ENABLE_STATS), C(BPF_ITER_CREATE), C(BPF_LINK_DETACH), C(BPF_PROG_BIND_MAP),
+	{ "BPF_TOKEN_CREATE", 36, 0 },
+};
+CONSTANTS(c_bpf);
+
+static const struct constant c_uring_register_list[] = {
+	C(IORING_REGISTER_BUFFERS), C(IORING_UNREGISTER_BUFFERS), C(IORING_REGISTER_FILES),
+	C(IORING_UNREGISTER_FILES), C(IORING_REGISTER_EVENTFD), C(IORING_UNREGISTER_EVENTFD),
+	C(IORING_REGISTER_FILES_UPDATE), C(IORING_REGISTER_EVENTFD_ASYNC),
+	C(IORING_REGISTER_PROBE), C(IORING_REGISTER_PERSONALITY),
+	C(IORING_UNREGISTER_PERSONALITY), C(IORING_REGISTER_RESTRICTIONS),
+	C(IORING_REGISTER_ENABLE_RINGS), C(IORING_REGISTER_FILES2),
+	C(IORING_REGISTER_FILES_UPDATE2), C(IORING_REGISTER_BUFFERS2),
+	C(IORING_REGISTER_BUFFERS_UPDATE), C(IORING_REGISTER_IOWQ_AFF),
+	C(IORING_UNREGISTER_IOWQ_AFF), C(IORING_REGISTER_IOWQ_MAX_WORKERS),
+	C(IORING_REGISTER_RING_FDS), C(IORING_UNREGISTER_RING_FDS), C(IORING_REGISTER_PBUF_RING),
+	C(IORING_UNREGISTER_PBUF_RING), C(IORING_REGISTER_SYNC_CANCEL),
+	C(IORING_REGISTER_FILE_ALLOC_RANGE),
+};
+CONSTANTS(c_uring_register);
+
+static const struct constant c_uring_enter_list[] = {
+	C(IORING_ENTER_GETEVENTS), C(IORING_ENTER_SQ_WAKEUP), C(IORING_ENTER_SQ_WAIT),
+	C(IORING_ENTER_EXT_ARG), C(IORING_ENTER_REGISTERED_RING),
+};
+CONSTANTS(c_uring_enter, .flags = true);
+
+static const struct constant c_reboot_list[] = {
+	C(LINUX_REBOOT_CMD_RESTART), C(LINUX_REBOOT_CMD_HALT), C(LINUX_REBOOT_CMD_CAD_ON),
+	C(LINUX_REBOOT_CMD_CAD_OFF), C(LINUX_REBOOT_CMD_POWER_OFF), C(LINUX_REBOOT_CMD_RESTART2),
+	C(LINUX_REBOOT_CMD_SW_SUSPEND), C(LINUX_REBOOT_CMD_KEXEC),
+};
+CONSTANTS(c_reboot);
+
+static const struct constant c_reboot_magic_list[] = {
+	C(LINUX_REBOOT_MAGIC1), C(LINUX_REBOOT_MAGIC2), C(LINUX_REBOOT_MAGIC2A),
+	C(LINUX_REBOOT_MAGIC2B), C(LINUX_REBOOT_MAGIC2C),
+};
+CONSTANTS(c_reboot_magic);
+
+static const struct constant c_kexec_list[] = {
+	C(KEXEC_ON_CRASH), C(KEXEC_PRESERVE_CONTEXT), C(KEXEC_ARCH_MASK),
+	FIELD(KEXEC_ARCH_X86_64, KEXEC_ARCH_MASK), FIELD(KEXEC_ARCH_386, KEXEC_ARCH_MASK),
+};
+CONSTANTS(c_kexec, .flags = true);
+
+static const struct constant c_kexec_file_list[] = {
+	C(KEXEC_FILE_UNLOAD), C(KEXEC_FILE_ON_CRASH), C(KEXEC_FILE_NO_INITRAMFS),
+};
+CONSTANTS(c_kexec_file, .flags = true);
+
+static const struct constant c_module_list[] = {
+	C(MODULE_INIT_IGNORE_MODVERSIONS), C(MODULE_INIT_IGNORE_VERMAGIC),
+	C(MODULE_INIT_COMPRESSED_FILE),
+};
+CONSTANTS(c_module, .flags = true);
+
+static const struct constant c_delete_module_list[] = {
+	C(O_NONBLOCK), C(O_TRUNC),
+};
+CONSTANTS(c_delete_module, .flags = true);
+
+static const struct constant c_perf_list[] = {
+	C(PERF_FLAG_FD_NO_GROUP), C(PERF_FLAG_FD_OUTPUT), C(PERF_FLAG_PID_CGROUP),
+	C(PERF_FLAG_FD_CLOEXEC),
+};
+CONSTANTS(c_perf, .flags = true);
+
+static const struct constant c_userfaultfd_list[] = {
+	C(UFFD_USER_MODE_ONLY), C(O_CLOEXEC), C(O_NONBLOCK),
+};
+CONSTANTS(c_userfaultfd, .flags = true);
+
+static const struct constant c_getrandom_list[] = {
+	C(GRND_NONBLOCK), C(GRND_RANDOM), C(GRND_INSECURE),
+};
+CONSTANTS(c_getrandom, .flags = true);
+
+static const struct constant c_swap_list[] = {
+	C(SWAP_FLAG_PREFER), C(SWAP_FLAG_DISCARD),
+};
+CONSTANTS(c_swap, .flags = true);
+
+static const struct constant c_landlock_list[] = {
+	C(LANDLOCK_CREATE_RULESET_VERSION),
+};
+CONSTANTS(c_landlock, .flags = true);
