@@ -31,8 +31,7 @@ static bool may_write(struct kernfs_open_file *of)
 static ssize_t rules_write(struct kernfs_open_file *of, char *buf, size_t nbytes, bool deny)
 {
 	struct sclimit_write write = { .cgrp = of_css(of)->cgroup };
-	unsigned int bad;
-	const char *why;
+	struct sclimit_blame blame;
 	int err;
 
 	if (!may_write(of))
@@ -42,7 +41,7 @@ static ssize_t rules_write(struct kernfs_open_file *of, char *buf, size_t nbytes
 	write.request = sclimit_request_parse(buf, deny);
 	if (IS_ERR(write.request))
 		return PTR_ERR(write.request);
-	err = sclimit_gate_write(&write, 1, &bad, &why);
+	err = sclimit_gate_write(&write, 1, &blame);
 	sclimit_request_free(write.request);
 	return err ?: nbytes;
 }

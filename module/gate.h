@@ -57,6 +57,18 @@ struct sclimit_write {
 	struct sclimit_request *request;
 };
 
+/**
+ * struct sclimit_blame - why nothing was changed, as far as the errno does not say it
+ * @which: the write that is to blame; as many as there are where none is
+ * @slot: what it was about, or SCLIMIT_NO_SLOT
+ * @why: in words, or NULL
+ */
+struct sclimit_blame {
+	unsigned int which;
+	unsigned int slot;
+	const char *why;
+};
+
 extern const struct sclimit_gate sclimit_gate_ftrace;
 extern const struct sclimit_gate sclimit_gate_kprobe;
 
@@ -66,10 +78,8 @@ void sclimit_gate_exit(void);
 const char *sclimit_gate_name(void);
 int sclimit_gate_change(struct sclimit_change *changes, unsigned int nr);
 int sclimit_gate_lock(struct sclimit_group *group);
-int sclimit_gate_write(const struct sclimit_write *writes, unsigned int nr, unsigned int *bad,
-		       const char **why);
-
-int sclimit_gate_may(const struct sclimit_write *write, const char **why);
+int sclimit_gate_write(const struct sclimit_write *writes, unsigned int nr,
+		       struct sclimit_blame *blame);
 
 bool sclimit_gate_judge(struct pt_regs *entry, unsigned long ip);
 bool sclimit_gate_judge_more(struct pt_regs *entry, unsigned long ip, unsigned long verdict,

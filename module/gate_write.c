@@ -10,91 +10,115 @@
 #include "policy_request.h"
 
 static const char why_locked[] = "the group is locked: its own rules can only be added to";
+static const char why_denied[] = "an ancestor denies it";
+static const char why_many[] = "too many rules with conditions in one group";
 
-/*
- * Nothing that an ancestor denies can be allowed, and nothing at all under a lock. The
- * ancestors' rules are those in force, not what the same request is about to make of them.
- */
-static int may_allow(const struct sclimit_group *group, const struct sclimit_request *request,
-		     const char **why)
-{
-	if (group->locked) {
-		*why = why_locked;
-		return -EPERM;
-	}
-	if (group->parent &&
-	    sclimit_request_meets(request, sclimit_group_effective(group->parent))) {
-		*why = "an ancestor denies it";
-		return -EPERM;
-	}
-	return 0;
-}
-
-/**
- * sclimit_gate_may() - whether a write would be allowed as far as ancestors and locks go
- * @write: the write
- * @why: set on failure: why, or NULL where the errno says it all
- *
- * Nothing is changed; the answer may be another one a moment later.
- *
- * Context: process, may sleep; takes the groups' mutex.
- * Return: 0, -EPERM, -EINTR, or what sclimit_group_get() said.
- */
-int sclimit_gate_may(const struct sclimit_write *write, const char **why)
-{
-	struct sclimit_group *group;
-	int err;
-
-	*why = NULL;
-	if (mutex_lock_killable(&sclimit_group_mutex))
-		return -EINTR;
-	group = sclimit_group_get(write->cgrp);
-	if (IS_ERR(group))
-		err = PTR_ERR(group);
-	else
-		err = write->request->deny ? 0 : may_allow(group, write->request, why);
-	mutex_unlock(&sclimit_group_mutex);
-	return err;
-}
-
-/* What becomes of one group's own rules. */
+/* What becomes of one group's own rules, as far as it alone is asked. */
 static int change_fill(struct sclimit_change *change, const struct sclimit_write *write,
-		       const char **why)
+		       struct sclimit_blame *blame)
 {
 	const struct sclimit_request *request = write->request;
 	struct sclimit_group *group;
 	struct sclimit_policy *own;
-	int err;
 
 	group = sclimit_group_get(write->cgrp);
 	if (IS_ERR(group))
 		return PTR_ERR(group);
-	err = request->deny ? 0 : may_allow(group, request, why);
-	if (err)
-		return err;
+	blame->why = why_locked;
+	if (group->locked && !request->deny)
+		return -EPERM;
 	own = sclimit_request_apply(request, group->own);
 	if (IS_ERR(own)) {
-		if (own == ERR_PTR(-E2BIG))
-			*why = "too many rules with conditions in one group";
+		blame->why = own == ERR_PTR(-E2BIG) ? why_many : NULL;
 		return PTR_ERR(own);
 	}
 	/* only a replacement can have made them less */
 	if (group->locked && !sclimit_policy_covers(own, group->own)) {
 		sclimit_policy_put(own);
-		*why = why_locked;
 		return -EPERM;
 	}
+	blame->why = NULL;
 	change->group = group;
 	change->own = own;
 	return 0;
+}
+
+/*
+ * What of a request no group above lets it allow: as their own rules are going to be, for
+ * the same request may be about to allow it there.
+ */
+static unsigned int denied_above(const struct sclimit_group *group,
+				 const struct sclimit_request *request, bool alone)
+{
+	unsigned int slot = SCLIMIT_NO_SLOT;
+	const struct sclimit_group *pos;
+
+	/* nothing above changes: what is in force says it in one */
+	if (alone && group->parent)
+		return sclimit_request_meets(request, sclimit_group_effective(group->parent));
+	for (pos = group->parent; pos && slot == SCLIMIT_NO_SLOT; pos = pos->parent)
+		slot = sclimit_request_meets(request, pos->pending ?: pos->own);
+	return slot;
+}
+
+/* Nothing that an ancestor denies can be allowed. */
+static int changes_check(const struct sclimit_change *changes, const struct sclimit_write *writes,
+			 unsigned int nr, struct sclimit_blame *blame)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < nr; i++)
+		changes[i].group->pending = changes[i].own;
+	for (i = 0; i < nr && !err; i++) {
+		if (writes[i].request->deny)
+			continue;
+		blame->slot = denied_above(changes[i].group, writes[i].request, nr == 1);
+		if (blame->slot == SCLIMIT_NO_SLOT)
+			continue;
+		blame->which = i;
+		blame->why = why_denied;
+		err = -EPERM;
+	}
+	for (i = 0; i < nr; i++)
+		changes[i].group->pending = NULL;
+	return err;
+}
+
+static void changes_put(const struct sclimit_change *changes, unsigned int nr)
+{
+	while (nr--)
+		sclimit_policy_put(changes[nr].own);
+}
+
+static int write_all(const struct sclimit_write *writes, unsigned int nr,
+		     struct sclimit_change *changes, struct sclimit_blame *blame)
+{
+	unsigned int i;
+	int err;
+
+	lockdep_assert_held(&sclimit_group_mutex);
+	for (i = 0; i < nr; i++) {
+		err = change_fill(&changes[i], &writes[i], blame);
+		if (err) {
+			blame->which = i;
+			changes_put(changes, i);
+			return err;
+		}
+	}
+	err = changes_check(changes, writes, nr, blame);
+	if (err) {
+		changes_put(changes, nr);
+		return err;
+	}
+	return sclimit_gate_change(changes, nr);
 }
 
 /**
  * sclimit_gate_write() - do what is asked of groups, of all of them or of none
  * @writes: what is asked; each group once
  * @nr: how many, one at least
- * @bad: set on failure: which of them is to blame; @nr where none is
- * @why: set on failure: why, or NULL where the errno says it all
+ * @blame: filled on failure
  *
  * Context: process, may sleep; takes the groups' mutex.
  * Return: 0, and it is in force for every call that begins afterwards; -EPERM where
@@ -102,34 +126,19 @@ static int change_fill(struct sclimit_change *change, const struct sclimit_write
  * sclimit_group_get(), sclimit_request_apply() or sclimit_gate_change() said: nothing
  * has changed.
  */
-int sclimit_gate_write(const struct sclimit_write *writes, unsigned int nr, unsigned int *bad,
-		       const char **why)
+int sclimit_gate_write(const struct sclimit_write *writes, unsigned int nr,
+		       struct sclimit_blame *blame)
 {
-	struct sclimit_change *changes;
-	unsigned int i;
-	int err;
+	struct sclimit_change *changes = kvcalloc(nr, sizeof(*changes), GFP_KERNEL);
+	int err = -EINTR;
 
-	*bad = nr;
-	*why = NULL;
-	changes = kvcalloc(nr, sizeof(*changes), GFP_KERNEL);
+	*blame = (struct sclimit_blame){ .which = nr, .slot = SCLIMIT_NO_SLOT };
 	if (!changes)
 		return -ENOMEM;
-	err = -EINTR;
-	if (mutex_lock_killable(&sclimit_group_mutex))
-		goto out_free;
-	for (i = 0; i < nr; i++) {
-		err = change_fill(&changes[i], &writes[i], why);
-		if (err) {
-			*bad = i;
-			while (i--)
-				sclimit_policy_put(changes[i].own);
-			goto out_unlock;
-		}
+	if (!mutex_lock_killable(&sclimit_group_mutex)) {
+		err = write_all(writes, nr, changes, blame);
+		mutex_unlock(&sclimit_group_mutex);
 	}
-	err = sclimit_gate_change(changes, nr);
-out_unlock:
-	mutex_unlock(&sclimit_group_mutex);
-out_free:
 	kvfree(changes);
 	return err;
 }

@@ -48,6 +48,13 @@ int sclimit_netlink_replace(struct sk_buff *skb, struct genl_info *info);
 int sclimit_netlink_lock(struct sk_buff *skb, struct genl_info *info);
 
 /* netlink_dump.c */
+int sclimit_netlink_dump_start(struct netlink_callback *cb,
+			       int (*begin)(struct netlink_callback *cb,
+					    const struct sclimit_asker *asker));
+int sclimit_netlink_dump_late(struct netlink_callback *cb);
+void sclimit_netlink_dump_done(struct netlink_callback *cb);
+
+/* netlink_tell.c */
 extern const struct nla_policy sclimit_netlink_rules_policy[];
 extern const struct nla_policy sclimit_netlink_group_policy[];
 int sclimit_netlink_rules_start(struct netlink_callback *cb);

@@ -166,65 +166,79 @@ static int order_check(const struct order *order)
 	return err;
 }
 
-/* Whether an ancestor's denial, or a lock, stands against this rule by itself. */
-static bool rule_refused(const struct order *order, struct cgroup *cgrp, const struct nlattr *rule)
+/* Whether a RULE names a slot. */
+static bool rule_names(const struct order *order, const struct nlattr *rule, unsigned int slot)
 {
-	struct sclimit_write write = { .cgrp = cgrp };
+	struct sclimit_request *request = sclimit_request_new(order->deny, false);
 	const char *why;
-	int err;
+	bool names;
 
-	write.request = sclimit_request_new(order->deny, false);
-	if (IS_ERR(write.request))
+	if (IS_ERR(request))
 		return false;
-	err = sclimit_request_add(write.request, nla_data(rule), &why);
-	if (!err)
-		err = sclimit_gate_may(&write, &why);
-	sclimit_request_free(write.request);
-	return err == -EPERM;
+	names = !sclimit_request_add(request, nla_data(rule), &why) &&
+		sclimit_request_names(request, slot);
+	sclimit_request_free(request);
+	return names;
 }
 
-/* The first RULE of a group that is to blame, among all of the group's SETs. */
-static const struct nlattr *rule_to_blame(const struct order *order, unsigned int bad)
+/* The first RULE of a group that names a slot, among all of the group's SETs. */
+static const struct nlattr *rule_to_blame(const struct order *order,
+					  const struct sclimit_blame *blame)
 {
-	const struct nlattr *next = bad + 1 < order->nr ? order->sets[bad + 1] : NULL;
-	const struct nlattr *set, *rule;
+	const struct nlattr *first = order->sets[blame->which], *next = NULL, *set, *rule;
 	bool inside = false;
 	int left, more;
 
+	if (blame->which + 1 < order->nr)
+		next = order->sets[blame->which + 1];
 	nlmsg_for_each_attr(set, order->info->nlhdr, GENL_HDRLEN, left) {
 		if (set == next)
 			break;
-		inside |= set == order->sets[bad];
+		inside |= set == first;
 		if (!inside)
 			continue;
 		nla_for_each_nested(rule, set, more)
 			if (nla_type(rule) == SCLIMIT_A_RULE &&
-			    rule_refused(order, order->writes[bad].cgrp, rule))
+			    rule_names(order, rule, blame->slot))
 				return rule;
 	}
 	return NULL;
 }
 
-static int order_fail(const struct order *order, int err, unsigned int bad, const char *why)
+static const char *why_of(int err)
 {
-	const struct nlattr *attr = NULL;
+	switch (err) {
+	case -E2BIG:
+		return "too many rules with conditions on the way to the root";
+	case -EINTR:
+		return "interrupted";
+	case -ENOMEM:
+		return "no memory";
+	case -ENODEV:
+		return "a group, or the module, is going away";
+	default:
+		return "an entry cannot be hooked: the kernel's log names it";
+	}
+}
 
-	if (bad < order->nr && err == -EPERM && !order->deny)
-		attr = rule_to_blame(order, bad);
-	if (attr)
-		return sclimit_netlink_error(&order->asker, attr, err, "%.512s: %s",
-					     (const char *)nla_data(attr), why);
-	if (bad < order->nr)
-		return sclimit_netlink_error(&order->asker, order->sets[bad], err,
-					     "group %llu: %s",
-					     cgroup_id(order->writes[bad].cgrp),
-					     why ?: "it is gone, or memory is short");
-	return sclimit_netlink_error(&order->asker, NULL, err,
-				     err == -E2BIG ? "too many rules with conditions on a path" :
-				     err == -EINTR ? "interrupted" :
-				     err == -ENOMEM ? "no memory" :
-				     err == -ENODEV ? "a group, or the module, is going away" :
-				     "an entry cannot be hooked: see the kernel's log");
+static void order_fail(const struct order *order, int err, const struct sclimit_blame *blame)
+{
+	const char *why = blame->why ?: why_of(err);
+	const struct nlattr *rule = NULL;
+
+	if (blame->which == order->nr) {
+		sclimit_netlink_error(&order->asker, NULL, err, "%s", why);
+		return;
+	}
+	if (blame->slot != SCLIMIT_NO_SLOT)
+		rule = rule_to_blame(order, blame);
+	if (rule)
+		sclimit_netlink_error(&order->asker, rule, err, "%.512s: %s",
+				      (const char *)nla_data(rule), why);
+	else
+		sclimit_netlink_error(&order->asker, order->sets[blame->which], err,
+				      "group %llu: %s",
+				      cgroup_id(order->writes[blame->which].cgrp), why);
 }
 
 static int change_rules(struct sk_buff *skb, struct genl_info *info, bool deny, bool replace)
@@ -235,8 +249,7 @@ static int change_rules(struct sk_buff *skb, struct genl_info *info, bool deny, 
 		.deny = deny,
 		.replace = replace,
 	};
-	const char *why = NULL;
-	unsigned int bad;
+	struct sclimit_blame blame;
 	int err;
 
 	err = sclimit_netlink_admin(&order.asker);
@@ -246,9 +259,9 @@ static int change_rules(struct sk_buff *skb, struct genl_info *info, bool deny, 
 	if (!err)
 		err = order_check(&order);
 	if (!err) {
-		err = sclimit_gate_write(order.writes, order.nr, &bad, &why);
+		err = sclimit_gate_write(order.writes, order.nr, &blame);
 		if (err)
-			order_fail(&order, err, bad, why);
+			order_fail(&order, err, &blame);
 	}
 	order_free(&order);
 	return err;

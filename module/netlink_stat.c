@@ -43,26 +43,18 @@ static int stat_collect(struct cgroup *cgrp, struct stat_dump *dump)
 	return 0;
 }
 
-/**
- * sclimit_netlink_stat_start() - begin SCLIMIT_CMD_STAT_GET
- * @cb: the dump
- *
- * Context: process, may sleep, in the process that asks.
- * Return: 0 or a negative errno, and why is told.
- */
-int sclimit_netlink_stat_start(struct netlink_callback *cb)
+static int begin(struct netlink_callback *cb, const struct sclimit_asker *asker)
 {
-	struct sclimit_asker asker = { .skb = cb->skb, .extack = cb->extack };
 	struct nlattr *attrs[SCLIMIT_A_MAX + 1];
 	struct stat_dump *dump;
 	struct cgroup *cgrp;
 	int err;
 
 	err = nlmsg_parse(cb->nlh, GENL_HDRLEN, attrs, SCLIMIT_A_MAX,
-			  sclimit_netlink_group_policy, cb->extack);
+			  sclimit_netlink_group_policy, asker->extack);
 	if (err)
 		return err;
-	cgrp = sclimit_netlink_cgroup(&asker, attrs, SCLIMIT_FILE_STAT);
+	cgrp = sclimit_netlink_cgroup(asker, attrs, SCLIMIT_FILE_STAT);
 	if (IS_ERR(cgrp))
 		return PTR_ERR(cgrp);
 	dump = kvzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
@@ -74,10 +66,22 @@ int sclimit_netlink_stat_start(struct netlink_callback *cb)
 	cgroup_put(cgrp);
 	if (err) {
 		kvfree(dump);
-		return sclimit_netlink_error(&asker, NULL, err, "the counts cannot be told");
+		return sclimit_netlink_error(asker, NULL, err, "the counts cannot be told");
 	}
 	cb->args[0] = (long)dump;
 	return 0;
+}
+
+/**
+ * sclimit_netlink_stat_start() - begin SCLIMIT_CMD_STAT_GET
+ * @cb: the dump
+ *
+ * Context: process, may sleep, in the process that asks.
+ * Return: 0 or a negative errno, and why is told.
+ */
+int sclimit_netlink_stat_start(struct netlink_callback *cb)
+{
+	return sclimit_netlink_dump_start(cb, begin);
 }
 
 static int put_sums(struct sk_buff *skb, const struct stat_dump *dump)
@@ -127,7 +131,11 @@ int sclimit_netlink_stat_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct stat_dump *dump = (struct stat_dump *)cb->args[0];
 	void *msg;
+	int err;
 
+	err = sclimit_netlink_dump_late(cb);
+	if (err)
+		return err;
 	while (dump->at < ARRAY_SIZE(dump->number) && !dump->number[dump->at])
 		dump->at++;
 	if (dump->begun && dump->at == ARRAY_SIZE(dump->number))
@@ -155,6 +163,7 @@ int sclimit_netlink_stat_dump(struct sk_buff *skb, struct netlink_callback *cb)
  */
 int sclimit_netlink_stat_done(struct netlink_callback *cb)
 {
+	sclimit_netlink_dump_done(cb);
 	kvfree((void *)cb->args[0]);
 	return 0;
 }

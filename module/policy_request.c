@@ -263,11 +263,11 @@ struct sclimit_policy *sclimit_request_apply(const struct sclimit_request *reque
  * @request: the request
  * @policy: the policy
  *
- * Return: true if one of the calls is denied whatever its arguments are; to log a
- * call is not to deny it.
+ * Return: a slot that is denied whatever its arguments are; to log a call is not to
+ * deny it. SCLIMIT_NO_SLOT where there is none.
  */
-bool sclimit_request_meets(const struct sclimit_request *request,
-			   const struct sclimit_policy *policy)
+unsigned int sclimit_request_meets(const struct sclimit_request *request,
+				   const struct sclimit_policy *policy)
 {
 	const unsigned int log = sclimit_verdict_rank(SCLIMIT_VERDICT_LOG);
 	const struct sclimit_draft *rules = &request->rules;
@@ -276,10 +276,30 @@ bool sclimit_request_meets(const struct sclimit_request *request,
 	for (i = 0; i < SCLIMIT_NR_SLOTS; i++)
 		if (rules->always[i] &&
 		    sclimit_verdict_rank(sclimit_policy_always(policy, i)) > log)
-			return true;
+			return i;
 	for (i = 0; i < rules->nr_clauses; i++)
 		if (sclimit_verdict_rank(sclimit_policy_always(policy, rules->clauses[i].slot)) >
 		    log)
+			return rules->clauses[i].slot;
+	return SCLIMIT_NO_SLOT;
+}
+
+/**
+ * sclimit_request_names() - whether a request names a slot
+ * @request: the request
+ * @slot: the slot
+ *
+ * Return: true if so.
+ */
+bool sclimit_request_names(const struct sclimit_request *request, unsigned int slot)
+{
+	const struct sclimit_draft *rules = &request->rules;
+	unsigned int i;
+
+	if (rules->always[slot])
+		return true;
+	for (i = 0; i < rules->nr_clauses; i++)
+		if (rules->clauses[i].slot == slot)
 			return true;
 	return false;
 }

@@ -23,8 +23,9 @@ struct sclimit_request *sclimit_request_new(bool deny, bool replace);
 int sclimit_request_add(struct sclimit_request *request, const char *token, const char **why);
 struct sclimit_request *sclimit_request_parse(char *text, bool deny);
 void sclimit_request_free(struct sclimit_request *request);
-bool sclimit_request_meets(const struct sclimit_request *request,
-			   const struct sclimit_policy *policy);
+unsigned int sclimit_request_meets(const struct sclimit_request *request,
+				   const struct sclimit_policy *policy);
+bool sclimit_request_names(const struct sclimit_request *request, unsigned int slot);
 struct sclimit_policy *sclimit_request_apply(const struct sclimit_request *request,
 					     const struct sclimit_policy *own);
 
