@@ -17,6 +17,7 @@ extern struct genl_family sclimit_netlink_family;
 
 /* Which file of a directory says the same to whoever can read it. */
 #define SCLIMIT_FILE_RULES	"syscalls.deny"
+#define SCLIMIT_FILE_OWN	"syscalls.deny.local"
 #define SCLIMIT_FILE_STAT	"syscalls.stat"
 
 /**

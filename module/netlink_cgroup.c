@@ -2,24 +2,38 @@
 /*
  * Which group is meant, and who may ask.
  */
+#include <linux/capability.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
+#include <linux/net.h>
+#include <linux/user_namespace.h>
+#include <net/sock.h>
 
 #include "netlink.h"
+
+/*
+ * Both the process and whoever opened the socket, as with a file: see may_write().
+ * netlink_capable() does not ask for the latter where the sender names the destination.
+ */
+static bool privileged(const struct sclimit_asker *asker)
+{
+	const struct sock *sk = NETLINK_CB(asker->skb).sk;
+
+	return file_ns_capable(sk->sk_socket->file, &init_user_ns, CAP_SYS_ADMIN) &&
+	       capable(CAP_SYS_ADMIN);
+}
 
 /**
  * sclimit_netlink_admin() - whether who asks may do all
  * @asker: who asks
- *
- * Both the process and whoever opened the socket, as with a file: see may_write().
  *
  * Context: process, in a command.
  * Return: 0 or -EPERM, which is told.
  */
 int sclimit_netlink_admin(const struct sclimit_asker *asker)
 {
-	if (netlink_capable(asker->skb, CAP_SYS_ADMIN))
+	if (privileged(asker))
 		return 0;
 	return sclimit_netlink_error(asker, NULL, -EPERM,
 				     "this needs CAP_SYS_ADMIN in the initial user namespace");
@@ -55,7 +69,7 @@ static struct cgroup *cgroup_by_fd(const struct sclimit_asker *asker, const stru
 		cgroup_put(cgrp);
 		cgrp = ERR_PTR(-EBADF);
 	}
-	if (!IS_ERR(cgrp) && name && !netlink_capable(asker->skb, CAP_SYS_ADMIN))
+	if (!IS_ERR(cgrp) && name && !privileged(asker))
 		err = may_read(dir, name);
 	fput(dir);
 	if (err) {

@@ -119,7 +119,8 @@ static struct rules_dump *dump_begin(const struct sclimit_asker *asker, struct n
 	int err;
 
 	if (attrs[SCLIMIT_A_GROUP_FD] || attrs[SCLIMIT_A_GROUP_ID] || effective) {
-		cgrp = sclimit_netlink_cgroup(asker, attrs, SCLIMIT_FILE_RULES);
+		cgrp = sclimit_netlink_cgroup(asker, attrs, effective ? SCLIMIT_FILE_RULES :
+									SCLIMIT_FILE_OWN);
 		if (IS_ERR(cgrp))
 			return ERR_CAST(cgrp);
 	} else {
