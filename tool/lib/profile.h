@@ -14,11 +14,14 @@
  *	  default where it is NULL
  * @kernel_major: of the kernel that it is to run on, for minKernel
  * @kernel_minor: likewise
+ * @ask: leave out rules for single numbers that the kernel which runs here does not have, which
+ *	 it would refuse; where the module is not there, none is left out
  */
 struct profile_context {
 	const struct words *caps;
 	unsigned int kernel_major;
 	unsigned int kernel_minor;
+	bool ask;
 };
 
 void profile_context_here(struct profile_context *context);

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the parts of profile*.c share: a seccomp profile as it was read, the filter that libseccomp
+ * makes of it, and what a filter says of one system call.
+ */
+#ifndef SCLIMIT_PROFILE_DOC_H
+#define SCLIMIT_PROFILE_DOC_H
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+
+#include "profile.h"
+#include "syscall-names.h"
+
+/**
+ * struct profile_entry - one of a profile's "syscalls" that applies here
+ * @name: the calls
+ * @action: what happens, as libseccomp writes it (SCMP_ACT_*)
+ * @cond: what their arguments must be
+ * @nr_conds: how many of these
+ */
+struct profile_entry {
+	struct words name;
+	uint32_t action;
+	struct rule_cond *cond;
+	size_t nr_conds;
+};
+
+/**
+ * struct profile_doc - a profile, without what does not apply to this machine
+ * @default_action: for what is not named, as libseccomp writes it
+ * @abi: the ABIs that it covers; the native one is always covered
+ * @entry: its entries, in their order
+ * @count: how many
+ */
+struct profile_doc {
+	uint32_t default_action;
+	bool abi[NR_ABIS];
+	struct profile_entry *entry;
+	size_t count;
+};
+
+#define cleanup_profile_doc	__attribute__((cleanup(profile_doc_free)))
+void profile_doc_free(struct profile_doc *doc);
+int profile_doc_parse(const char *name, const char *json, size_t len,
+		      const struct profile_context *context, struct profile_doc *doc,
+		      struct err *err);
+
+/**
+ * struct profile_filter - a seccomp filter
+ * @insn: its instructions
+ * @count: how many
+ */
+struct profile_filter {
+	struct sock_filter *insn;
+	size_t count;
+};
+
+/**
+ * struct profile_filters - what libseccomp makes of a profile
+ * @main: the filter
+ * @newer: names that libseccomp does not know and we do
+ * @alone: for each of them a filter in which getppid stands for it
+ */
+struct profile_filters {
+	struct profile_filter main;
+	struct words newer;
+	struct profile_filter *alone;
+};
+
+#define cleanup_profile_filters	__attribute__((cleanup(profile_filters_free)))
+void profile_filters_free(struct profile_filters *filters);
+int profile_filters_make(const char *name, const struct profile_doc *doc,
+			 struct profile_filters *filters, struct words *notes, struct err *err);
+
+/**
+ * struct profile_call - a system call, for profile_filters_run()
+ * @abi: the ABI
+ * @nr: the number, x32 without bit 30
+ * @args: the arguments
+ */
+struct profile_call {
+	enum sclimit_abi abi;
+	unsigned int nr;
+	uint64_t args[6];
+};
+
+/* Return: the action, SECCOMP_RET_*. *@looked says which arguments it looked at. */
+uint32_t profile_filters_run(const struct profile_filters *filters,
+			     const struct profile_call *call, unsigned int *looked);
+
+/**
+ * struct profile_atom - something that a profile asks of one argument
+ * @arg: the argument
+ * @op: RULE_EQ, RULE_GT, RULE_GE or RULE_MASKED_EQ
+ * @mask: for RULE_MASKED_EQ
+ * @value: what it is compared with
+ */
+struct profile_atom {
+	unsigned int arg;
+	enum rule_op op;
+	uint64_t mask;
+	uint64_t value;
+};
+
+#define PROFILE_ATOMS_MAX	64
+
+/* Finds a value of at most @max for which each of @count atoms, all of one argument, is as @truth
+ * (bit i for atom i) wants it. Return: 1 and *@value; 0: there is none; -1: that took more than
+ * *@steps, which are counted down. */
+int profile_solve(const struct profile_atom *atom, unsigned int count, uint64_t truth,
+		  uint64_t max, uint64_t *value, unsigned int *steps);
+
+/**
+ * struct profile_row - one of the ways in which a call can be made, as far as a profile minds
+ * @truth: which atoms hold
+ * @action: what the filter says
+ */
+struct profile_row {
+	uint64_t truth;
+	uint32_t action;
+};
+
+/* The rules for a call whose @atoms are given, from all the ways to make it. */
+int profile_cover(const struct rule *like, const struct profile_atom *atom, unsigned int nr_atoms,
+		  const struct profile_row *row, size_t nr_rows, struct rules *into,
+		  struct err *err);
+
+/* Whether there is such an action of ours; filled into @rule. */
+bool profile_action(uint32_t action, struct rule *rule);
+
+
+int profile_rules_make(const char *name, const struct profile_doc *doc,
+		       const struct profile_filters *filters, struct rules *into,
+		       struct words *notes, struct err *err);
+
+int profile_drop_missing(struct rules *rules, struct err *err);
+
+#endif

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a profile to rules: for each number of each ABI, what libseccomp's filter says of all the
+ * ways to make that call.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "profile_doc.h"
+
+#define ROWS_MAX	4096		/* ways to make one call */
+#define STEPS_MAX	1000000		/* of the search for one of them */
+#define SUBS_MAX	32		/* no multiplexer has a sub-call beyond it */
+
+/* An entry that asks for arguments, and a call that it does this with. */
+struct asked {
+	const struct profile_entry *entry;
+	const char *name;
+	int nr[NR_ABIS];		/* or -1 */
+	unsigned int multiplexer, sub;	/* 0, 0 where it is none of these */
+};
+
+/* What is being made. */
+struct maker {
+	const char *name;
+	const struct profile_doc *doc;
+	const struct profile_filters *filters;
+	struct asked *asked;
+	size_t nr_asked;
+	struct rules *into;
+	bool kills_thread;
+	struct words *notes;
+	struct err *err;
+};
+
+/* All the ways to make one call. */
+struct ways {
+	struct profile_atom atom[PROFILE_ATOMS_MAX];
+	unsigned int nr_atoms;
+	struct profile_row row[ROWS_MAX];
+	size_t count;
+	unsigned int known;		/* arguments: those of atoms, and what is known to be */
+	unsigned int steps;
+};
+
+static void note(struct maker *maker, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void note(struct maker *maker, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	if (!maker->notes)
+		return;
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		text = xstrdup(format);
+	va_end(args);
+	words_take(maker->notes, xasprintf("%s: %s", maker->name, text));
+	free(text);
+}
+
+/* Which of two actions is the stricter one: more for that. */
+static unsigned int strictness(uint32_t action)
+{
+	static const unsigned int of[] = {
+		[0] = 0, [SCLIMIT_ACTION_LOG] = 1, [SCLIMIT_ACTION_ERRNO] = 2,
+		[SCLIMIT_ACTION_TRAP] = 3, [SCLIMIT_ACTION_KILL] = 4,
+	};
+	struct rule rule;
+
+	return profile_action(action, &rule) ? of[rule.action] : 0;
+}
+
+/* ---- what is asked of arguments ---- */
+
+static void find_asked(struct maker *maker)
+{
+	const struct profile_doc *doc = maker->doc;
+	const struct profile_entry *entry;
+	struct asked *asked;
+	size_t i, j, count = 0;
+	unsigned int abi;
+
+	for (i = 0; i < doc->count; i++)
+		count += doc->entry[i].nr_conds ? doc->entry[i].name.count : 0;
+	maker->asked = xcalloc(count, sizeof(*maker->asked));
+	for (i = 0; i < doc->count; i++) {
+		entry = &doc->entry[i];
+		for (j = 0; entry->nr_conds && j < entry->name.count; j++) {
+			asked = &maker->asked[maker->nr_asked++];
+			asked->entry = entry;
+			asked->name = entry->name.word[j];
+			for (abi = 0; abi < NR_ABIS; abi++)
+				asked->nr[abi] = syscall_number(abi, asked->name);
+			if (syscall_subcall(asked->name, &asked->multiplexer, &asked->sub))
+				asked->multiplexer = asked->sub = 0;
+		}
+	}
+}
+
+/* Libseccomp compares 32 bits of an argument of x32, too. */
+static uint64_t arg_max(enum sclimit_abi abi)
+{
+	return abi == SCLIMIT_ABI_X86_64 ? UINT64_MAX : UINT32_MAX;
+}
+
+/* As a comparison of which the others are the opposite. */
+static struct profile_atom atom_of(const struct rule_cond *cond, uint64_t max)
+{
+	static const enum rule_op plain[] = {
+		[RULE_EQ] = RULE_EQ, [RULE_NE] = RULE_EQ, [RULE_LT] = RULE_GE, [RULE_LE] = RULE_GT,
+		[RULE_GT] = RULE_GT, [RULE_GE] = RULE_GE, [RULE_MASKED_EQ] = RULE_MASKED_EQ,
+	};
+	struct profile_atom atom = {
+		.arg = cond->arg, .op = plain[cond->op], .value = cond->value & max,
+	};
+
+	if (atom.op == RULE_MASKED_EQ) {
+		atom.mask = cond->mask & max;
+		atom.value &= atom.mask;
+	}
+	return atom;
+}
+
+/* Adds what an entry asks, but of argument @but, in the order of the arguments. */
+static int add_atoms(struct ways *ways, const struct profile_entry *entry, int but, uint64_t max,
+		     struct err *err)
+{
+	struct profile_atom atom;
+	unsigned int at, old;
+	size_t i;
+
+	for (i = 0; i < entry->nr_conds; i++) {
+		atom = atom_of(&entry->cond[i], max);
+		if ((int)atom.arg == but)
+			continue;
+		for (old = 0; old < ways->nr_atoms; old++)
+			if (!memcmp(&ways->atom[old], &atom, sizeof(atom)))
+				break;
+		if (old < ways->nr_atoms)
+			continue;
+		if (ways->nr_atoms == PROFILE_ATOMS_MAX)
+			return err_set(err, 0, "more than %u comparisons of its arguments",
+				       PROFILE_ATOMS_MAX);
+		for (at = ways->nr_atoms++; at && ways->atom[at - 1].arg > atom.arg; at--)
+			ways->atom[at] = ways->atom[at - 1];
+		ways->atom[at] = atom;
+		ways->known |= 1U << atom.arg;
+	}
+	return 0;
+}
+
+/* ---- all the ways to make a call ---- */
+
+static int too_much(struct err *err)
+{
+	return err_set(err, 0, "the conditions on its arguments are too many");
+}
+
+static int add_row(struct maker *maker, struct ways *ways, const struct profile_call *call,
+		   uint64_t truth)
+{
+	struct profile_row *row = &ways->row[ways->count];
+	unsigned int looked;
+
+	if (ways->count == ROWS_MAX)
+		return too_much(maker->err);
+	row->truth = truth;
+	row->action = profile_filters_run(maker->filters, call, &looked);
+	if (looked & ~ways->known)
+		return err_set(maker->err, 0, "libseccomp looks at arguments unasked");
+	ways->count++;
+	return 0;
+}
+
+/*
+ * Goes through what can be of the comparisons from @from on, argument by argument: @at is the one
+ * that is decided next, of the same argument as @from.
+ */
+static int walk(struct maker *maker, struct ways *ways, struct profile_call *call, uint64_t truth,
+		unsigned int from, unsigned int at)
+{
+	const uint64_t max = arg_max(call->abi);
+	unsigned int holds;
+	uint64_t value;
+	int found;
+
+	if (at == ways->nr_atoms)
+		return add_row(maker, ways, call, truth);
+	if (ways->atom[at].arg != ways->atom[from].arg)
+		from = at;
+	for (holds = 0; holds < 2; holds++) {
+		truth = (truth & ~(1ULL << at)) | (uint64_t)holds << at;
+		found = profile_solve(&ways->atom[from], at + 1 - from, truth >> from, max, &value,
+				      &ways->steps);
+		if (found < 0)
+			return too_much(maker->err);
+		if (!found)
+			continue;
+		call->args[ways->atom[at].arg] = value;
+		if (walk(maker, ways, call, truth, from, at + 1))
+			return -1;
+	}
+	return 0;
+}
+
+static int find_ways(struct maker *maker, struct ways *ways, struct profile_call *call)
+{
+	ways->count = 0;
+	ways->steps = STEPS_MAX;
+	return walk(maker, ways, call, 0, 0, 0);
+}
+
+static bool all_same(const struct ways *ways)
+{
+	size_t i;
+
+	for (i = 1; i < ways->count; i++)
+		if (ways->row[i].action != ways->row[0].action)
+			return false;
+	return true;
+}
+
+/* ---- rules ---- */
+
+static void add_rule(struct maker *maker, struct rule *rule, uint32_t action)
+{
+	if (!profile_action(action, rule))
+		return;
+	/* of an ABI that the profile is not about, another note tells */
+	if (action == SECCOMP_RET_KILL_THREAD && maker->doc->abi[rule->abi])
+		maker->kills_thread = true;
+	rules_add(maker->into, rule);
+}
+
+static void add_range(struct maker *maker, enum sclimit_abi abi, unsigned int first,
+		      unsigned int last, uint32_t action)
+{
+	struct rule rule = {
+		.abi = abi, .first = first, .last = last,
+		.all = first == 0 && last == SYSCALL_NR_MAX,
+	};
+
+	add_rule(maker, &rule, action);
+}
+
+/* What each sub-call of a multiplexer gets: 1 where all get the same, as @action[0]; 0; -1. */
+static int judge_subcalls(struct maker *maker, unsigned int nr, struct ways *ways,
+			  uint32_t action[SUBS_MAX])
+{
+	struct profile_call call = { .abi = SCLIMIT_ABI_I386, .nr = nr };
+	const struct asked *asked;
+	bool same = true, some = false;
+	unsigned int sub;
+	size_t i;
+
+	for (sub = 1; sub < SUBS_MAX; sub++) {
+		if (!syscall_subcall_name(nr, sub))
+			continue;
+		ways->nr_atoms = 0;
+		ways->known = 1U << 0;
+		for (i = 0; i < maker->nr_asked; i++) {
+			asked = &maker->asked[i];
+			if ((asked->nr[SCLIMIT_ABI_I386] == (int)nr ||
+			     (asked->multiplexer == nr && asked->sub == sub)) &&
+			    add_atoms(ways, asked->entry, 0, UINT32_MAX, maker->err))
+				return -1;
+		}
+		memset(call.args, 0, sizeof(call.args));
+		call.args[0] = sub;
+		if (find_ways(maker, ways, &call))
+			return -1;
+		action[sub] = ways->row[0].action;
+		for (i = 1; i < ways->count; i++)
+			if (strictness(ways->row[i].action) > strictness(action[sub]))
+				action[sub] = ways->row[i].action;
+		if (!all_same(ways))
+			note(maker, "i386 %s: in %s its arguments lie out of reach: what is strictest applies",
+			     syscall_subcall_name(nr, sub), syscall_name(SCLIMIT_ABI_I386, nr));
+		same = same && (!some || action[sub] == action[0]);
+		action[0] = some ? action[0] : action[sub];
+		some = true;
+	}
+	return same;
+}
+
+static void add_subcalls(struct maker *maker, unsigned int nr, const uint32_t action[SUBS_MAX])
+{
+	struct rule rule = { .abi = SCLIMIT_ABI_I386, .first = nr, .last = nr, .nr_conds = 1 };
+	unsigned int sub;
+
+	if (nr == SCLIMIT_I386_IPC) {
+		rule.cond[0].op = RULE_MASKED_EQ;
+		rule.cond[0].mask = SCLIMIT_I386_IPC_MASK;
+	}
+	for (sub = 1; sub < SUBS_MAX; sub++) {
+		if (!syscall_subcall_name(nr, sub))
+			continue;
+		rule.cond[0].value = sub;
+		add_rule(maker, &rule, action[sub]);
+	}
+}
+
+static bool is_exempt(enum sclimit_abi abi, unsigned int nr)
+{
+	static const char *const names[] = {
+		"exit", "exit_group", "restart_syscall", "rt_sigreturn", "sigreturn",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (syscall_number(abi, names[i]) == (int)nr)
+			return true;
+	return false;
+}
+
+/* One number. Return: 1 where all of its calls get *@action; 0 where its rules are added; -1. */
+static int judge_number(struct maker *maker, struct ways *ways, enum sclimit_abi abi,
+			unsigned int nr, uint32_t *action)
+{
+	const uint64_t max = arg_max(abi);
+	struct rule like = { .abi = abi, .first = nr, .last = nr };
+	struct profile_call call = { .abi = abi, .nr = nr };
+	uint32_t subcall[SUBS_MAX] = {};
+	int same;
+	size_t i;
+
+	if (abi == SCLIMIT_ABI_I386 &&
+	    (nr == SCLIMIT_I386_SOCKETCALL || nr == SCLIMIT_I386_IPC)) {
+		same = judge_subcalls(maker, nr, ways, subcall);
+		*action = subcall[0];
+		if (!same)
+			add_subcalls(maker, nr, subcall);
+		return same;
+	}
+	ways->nr_atoms = 0;
+	ways->known = 0;
+	for (i = 0; i < maker->nr_asked; i++)
+		if (maker->asked[i].nr[abi] == (int)nr &&
+		    add_atoms(ways, maker->asked[i].entry, -1, max, maker->err))
+			return -1;
+	if (find_ways(maker, ways, &call))
+		return -1;
+	*action = ways->row[0].action;
+	if (all_same(ways))
+		return 1;
+	for (i = 0; i < ways->count; i++)
+		if (ways->row[i].action == SECCOMP_RET_KILL_THREAD)
+			maker->kills_thread = true;
+	return profile_cover(&like, ways->atom, ways->nr_atoms, ways->row, ways->count,
+			     maker->into, maker->err);
+}
+
+/* Numbers that get the same become ranges, which an exempt one does not interrupt. */
+static int make_abi(struct maker *maker, struct ways *ways, enum sclimit_abi abi)
+{
+	unsigned int nr, first = 0, last = 0;
+	uint32_t action, range = SECCOMP_RET_ALLOW;
+	const char *name;
+	size_t count;
+	int same;
+
+	for (nr = 0; nr <= SYSCALL_NR_MAX; nr++) {
+		count = maker->into->count;
+		same = judge_number(maker, ways, abi, nr, &action);
+		name = syscall_name(abi, nr);
+		if (same < 0)
+			return name ? err_prefix(maker->err, "%s: %s %s", maker->name,
+						 abi_name(abi), name) :
+				      err_prefix(maker->err, "%s: %s %u", maker->name,
+						 abi_name(abi), nr);
+		if (is_exempt(abi, nr)) {
+			if (maker->doc->abi[abi] && (!same || strictness(action) > 1))
+				note(maker, "%s %s is never denied", abi_name(abi), name);
+			maker->into->count = count;
+			last = range == SECCOMP_RET_ALLOW ? last : nr;
+			continue;
+		}
+		if (same && action == range) {
+			last = nr;
+			continue;
+		}
+		add_range(maker, abi, first, last, range);
+		range = same ? action : SECCOMP_RET_ALLOW;
+		first = last = nr;
+	}
+	add_range(maker, abi, first, last, range);
+	return 0;
+}
+
+/* Of each conditional rule of an ABI, as the kernel counts them. */
+static int check_count(struct maker *maker)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < maker->into->count; i++)
+		count += maker->into->rule[i].nr_conds > 0;
+	if (count > SCLIMIT_RULES_MAX)
+		return err_set(maker->err, E2BIG,
+			       "%s: it takes %zu rules with conditions; a group has room for %u",
+			       maker->name, count, SCLIMIT_RULES_MAX);
+	return 0;
+}
+
+/**
+ * profile_rules_make() - the rules of a profile
+ * @name: of the profile, for messages
+ * @doc: the profile
+ * @filters: what libseccomp made of it
+ * @into: filled; empty before
+ * @notes: what is worth saying is added; may be NULL
+ * @err: filled on failure
+ * Return: 0 or -1.
+ */
+int profile_rules_make(const char *name, const struct profile_doc *doc,
+		       const struct profile_filters *filters, struct rules *into,
+		       struct words *notes, struct err *err)
+{
+	cleanup_free struct ways *ways = xcalloc(1, sizeof(*ways));
+	cleanup_free struct asked *asked = NULL;
+	struct maker maker = {
+		.name = name, .doc = doc, .filters = filters, .into = into, .notes = notes,
+		.err = err,
+	};
+	unsigned int abi;
+
+	find_asked(&maker);
+	asked = maker.asked;
+	for (abi = 0; abi < NR_ABIS; abi++) {
+		if (!doc->abi[abi])
+			note(&maker, "%s is not among its architectures: what is called there kills",
+			     abi_name(abi));
+		if (make_abi(&maker, ways, abi))
+			return -1;
+	}
+	if (maker.kills_thread)
+		note(&maker, "where it kills a thread, the process is killed");
+	return check_count(&maker);
+}
