@@ -150,6 +150,14 @@ static void draw(struct top *top)
 	text_add(&top->out, "%s", top->screen ? SCREEN_REST : "\n");
 }
 
+static struct json_object *json_decimal(double value)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%.2f", value);
+	return json_object_new_double_s(value, text);
+}
+
 static void draw_json(struct top *top)
 {
 	struct json_object *object = json_object_new_object(), *rows = json_object_new_array(), *row;
@@ -157,7 +165,7 @@ static void draw_json(struct top *top)
 	size_t i;
 
 	printable_add_json(object, "group", top->group.name);
-	json_object_object_add(object, "seconds", json_object_new_double(top->seconds));
+	json_object_object_add(object, "seconds", json_decimal(top->seconds));
 	json_object_object_add(object, "lost", json_object_new_uint64(top->lost));
 	for (i = 0; i < top->ranking.count; i++) {
 		const struct ranked *of = top->ranking.order[i];
@@ -168,8 +176,7 @@ static void draw_json(struct top *top)
 		json_object_object_add(row, "nr", json_object_new_int64(of->nr));
 		json_object_object_add(row, "call", name ? json_object_new_string(name) : NULL);
 		printable_add_json(row, "group", of->group);
-		json_object_object_add(row, "per_second",
-				       json_object_new_double(row_rate(top, of)));
+		json_object_object_add(row, "per_second", json_decimal(row_rate(top, of)));
 		json_object_object_add(row, "count", json_object_new_uint64(of->count));
 		if (of->pid) {
 			printable_add_json(row, "comm", of->comm);
@@ -256,7 +263,8 @@ static int rounds(struct top *top, struct live *live, double delay, uint64_t max
 	return what < 0 ? -1 : 0;
 }
 
-static int top_run(struct top *top, double delay, uint64_t max, struct err *err)
+static int top_run(struct top *top, const char *spec, double delay, uint64_t max,
+		   struct err *err)
 {
 	cleanup_live struct live live = LIVE_NONE;
 	int ret;
@@ -264,7 +272,9 @@ static int top_run(struct top *top, double delay, uint64_t max, struct err *err)
 	if (live_begin(&live, err))
 		return -1;
 	top->client = client_open(err);
-	top->events = top->client ? client_events_open(err) : NULL;
+	if (!top->client || group_open(&top->group, spec, err))
+		return -1;
+	top->events = client_events_open(err);
 	if (!top->events)
 		return -1;
 	text_add(&top->out, "%s", top->screen ? SCREEN_BEGIN : "");
@@ -338,8 +348,7 @@ static int run(struct ctl *ctl, int argc, char **argv, struct err *err)
 	if (argc - optind > 1)
 		return ctl_usage(&verb_top, err, "one group at most");
 	top.screen = !ctl->json && isatty(STDOUT_FILENO);
-	status = group_open(&top.group, argv[optind] ? argv[optind] : "/", err) ||
-		 top_run(&top, delay, max, err) ? CTL_FAILED : CTL_OK;
+	status = top_run(&top, argv[optind] ? argv[optind] : "/", delay, max, err);
 	top_free(&top);
 	if (status) {
 		err_prefix(err, "top");
