@@ -166,7 +166,7 @@ int client_events_next(struct client_events *events, struct client_event *event,
 	ssize_t len;
 
 	for (;;) {
-		while (mnl_nlmsg_ok(events->next, events->left)) {
+		while (netlink_message_ok(events->next, events->left)) {
 			message = events->next;
 			events->next = mnl_nlmsg_next(message, &events->left);
 			if (message->nlmsg_type != events->client->family.id)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What the module answers, one message at a time, without a socket. A message must lie within what
- * was received, as mnl_nlmsg_ok() says; nothing else of it is believed.
+ * was received, as netlink_message_ok() says; nothing else of it is believed.
  */
 #ifndef SCLIMIT_CLIENT_PARSE_H
 #define SCLIMIT_CLIENT_PARSE_H

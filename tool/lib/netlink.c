@@ -275,7 +275,7 @@ static int answer(struct netlink *netlink, uint16_t family, netlink_reply_fn rep
 		if (len < 0)
 			return err_set(err, errno, "cannot read the kernel's answer");
 		left = len;
-		for (message = (void *)buf; mnl_nlmsg_ok(message, left);
+		for (message = (void *)buf; netlink_message_ok(message, left);
 		     message = mnl_nlmsg_next(message, &left)) {
 			if (message->nlmsg_seq != netlink->seq)
 				continue;

@@ -94,7 +94,15 @@ ssize_t netlink_read(struct netlink *netlink, void *buf, size_t room, struct err
 	mnl_attr_for_each_payload(mnl_nlmsg_get_payload_offset(message, offset), \
 				  (ssize_t)mnl_nlmsg_get_payload_len(message) - (offset))
 
-/* Of one message, which must lie within what was received (mnl_nlmsg_ok()). 0 or -1. */
+/* Whether a message lies within the @left bytes that were received. mnl_nlmsg_ok() takes a length
+ * beyond INT_MAX for a negative one, and so for one that fits. */
+static inline bool netlink_message_ok(const struct nlmsghdr *message, int left)
+{
+	return left >= (int)sizeof(*message) && message->nlmsg_len >= sizeof(*message) &&
+	       message->nlmsg_len <= (unsigned int)left;
+}
+
+/* Of one message, which must lie within what was received (netlink_message_ok()). 0 or -1. */
 int netlink_parse_error(const struct nlmsghdr *message, struct netlink_error *error);
 int netlink_parse_family(const struct nlmsghdr *message, const char *group,
 			 struct netlink_family *family, struct err *err);
