@@ -73,7 +73,6 @@ static const char *const families[][8] = {
 	/* memory */
 	{ "mprotect", "pkey_mprotect" },
 	{ "mlock", "mlock2", "mlockall" },
-	{ "madvise", "process_madvise" },
 	{ "move_pages", "migrate_pages" },
 	/* the machine */
 	{ "init_module", "finit_module" },
@@ -113,6 +112,8 @@ static const char *const ways[][8] = {
 	/* a ring with a thread of its own needs nobody to enter it */
 	{ "io_uring_enter", "io_uring_setup" },
 	{ "setpriority", "sched_setattr" },
+	/* which advises others as well as itself */
+	{ "madvise", "process_madvise" },
 };
 
 /* What does it too, but not with arguments: no hole in a rule that has conditions. */
