@@ -223,22 +223,20 @@ static const char *why_of(int err)
 
 static void order_fail(const struct order *order, int err, const struct sclimit_blame *blame)
 {
+	const struct nlattr *set = blame->which < order->nr ? order->sets[blame->which] : NULL;
 	const char *why = blame->why ?: why_of(err);
 	const struct nlattr *rule = NULL;
 
-	if (blame->which == order->nr) {
-		sclimit_netlink_error(&order->asker, NULL, err, "%s", why);
-		return;
-	}
 	if (blame->slot != SCLIMIT_NO_SLOT)
 		rule = rule_to_blame(order, blame);
 	if (rule)
 		sclimit_netlink_error(&order->asker, rule, err, "%.512s: %s",
 				      (const char *)nla_data(rule), why);
-	else
-		sclimit_netlink_error(&order->asker, order->sets[blame->which], err,
-				      "group %llu: %s",
+	else if (set && order->nr > 1)
+		sclimit_netlink_error(&order->asker, set, err, "group %llu: %s",
 				      cgroup_id(order->writes[blame->which].cgrp), why);
+	else	/* who asks about one group knows which it is */
+		sclimit_netlink_error(&order->asker, set, err, "%s", why);
 }
 
 static int change_rules(struct sk_buff *skb, struct genl_info *info, bool deny, bool replace)
