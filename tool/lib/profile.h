@@ -33,4 +33,33 @@ int profile_parse(const char *name, const char *json, size_t len,
 		  const struct profile_context *context, struct rules *into, struct words *notes,
 		  struct err *err);
 
+/**
+ * struct profile_used - a call that was made
+ * @abi: its ABI
+ * @nr: its number, x32's without bit 30
+ */
+struct profile_used {
+	enum sclimit_abi abi;
+	unsigned int nr;
+};
+
+/**
+ * struct profile_text - a profile as it was read
+ * @name: where it comes from, for messages
+ * @json: its text
+ * @len: the length of that
+ */
+struct profile_text {
+	const char *name;
+	const char *json;
+	size_t len;
+};
+
+/* The text of a profile that allows what was used, allocated, or NULL. With @into it is that one,
+ * with what it lacks. */
+char *profile_write(const struct profile_used *used, size_t count,
+		    const struct profile_text *into, struct words *notes, struct err *err);
+/* What each of them allows beside that: name @i, from 0 on, or NULL. */
+const char *profile_base(size_t i);
+
 #endif
