@@ -56,3 +56,22 @@ kernel_dir() {
 		die "kernel $1 is not in $cache: run scripts/setup kernel $1"
 	printf '%s\n' "$cache/kernel-$1"
 }
+
+# tool_objects DIRECTORY COMPILER FLAG...: tool/lib compiled in another way than by its Makefile,
+# for tests. Leaves the files in the array objects.
+tool_objects() {
+	local out=$1 source object
+	shift
+	make -s -C "$top/tool" OUT=../build/tool ../build/tool/sets_gen.h ||
+		die "tool: there is no sets_gen.h"
+	mkdir -p "$out"
+	objects=()
+	for source in "$top"/tool/lib/*.c; do
+		object=$out/$(basename "$source" .c).o
+		objects+=("$object")
+		if [ ! -e "$object" ] || [ -n "$(find "$top/tool/lib" "$top/include" \
+			-newer "$object" -print -quit)" ]; then
+			"$@" -c -o "$object" "$source"
+		fi
+	done
+}

@@ -2,6 +2,7 @@
 /*
  * Rules as text: for the kernel in numbers, for people in names.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -100,7 +101,9 @@ static void value_show(const char *name, const struct rule_cond *cond, uint64_t 
 		constant_show_bits(name, cond->arg, value,
 				   mask ? CONSTANT_MASK :
 				   cond->op == RULE_MASKED_EQ ? cond->mask : UINT64_MAX, &shown);
-	if (name && !constant_value(text_str(&shown), &read, &err) && read == value)
+	/* of a mask, bits say more than a decimal number */
+	if (name && !(mask && isdigit((unsigned char)*text_str(&shown))) &&
+	    !constant_value(text_str(&shown), &read, &err) && read == value)
 		text_add(into, "%s", text_str(&shown));
 	else if (mask)
 		text_add(into, "0x%" PRIx64, value);
