@@ -101,7 +101,8 @@ static int parse(const void *data, ssize_t len, uint64_t needed, struct attrs *a
 	uint16_t type;
 
 	*attrs = (struct attrs){};
-	mnl_attr_for_each_payload((void *)data, len) {
+	for (attr = data; mnl_attr_ok(attr, (const char *)data + len - (const char *)attr);
+	     attr = mnl_attr_next(attr)) {
 		type = mnl_attr_get_type(attr);
 		if (type > SCLIMIT_A_MAX || policy[type].kind == UNKNOWN)
 			continue;

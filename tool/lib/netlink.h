@@ -91,8 +91,10 @@ ssize_t netlink_read(struct netlink *netlink, void *buf, size_t room, struct err
 /* Each attribute of a message behind @offset bytes of its payload, which must be there. That of
  * libmnl goes up to 3 bytes too far where a message ends in the middle of a word. */
 #define netlink_for_each(attr, message, offset) \
-	mnl_attr_for_each_payload(mnl_nlmsg_get_payload_offset(message, offset), \
-				  (ssize_t)mnl_nlmsg_get_payload_len(message) - (offset))
+	for ((attr) = mnl_nlmsg_get_payload_offset(message, offset); \
+	     mnl_attr_ok(attr, (const char *)(message) + (message)->nlmsg_len - \
+			       (const char *)(attr)); \
+	     (attr) = mnl_attr_next(attr))
 
 /* Whether a message lies within the @left bytes that were received. mnl_nlmsg_ok() takes a length
  * beyond INT_MAX for a negative one, and so for one that fits. */
