@@ -41,7 +41,7 @@ step() {
 # The harness is a system header: its own unused parameters are not ours to mend.
 compile_test() {
 	gcc-12 -O2 -static -Wall -Wextra -Werror -isystem "$harness" -Iinclude -Iinclude/uapi \
-		-Iselftests -o "$1" "$2" -lpthread -lseccomp
+		-Iselftests -o "$1" "$2" -lpthread -lseccomp -ljson-c
 }
 
 # what tests of the other ABI start: no C library of it is needed
@@ -74,6 +74,9 @@ build_selftests() {
 
 # ---- VMs -----------------------------------------------------------------------------------------
 
+# where scripts/setup finds what Docker gives its containers
+docker_profiles=/usr/share/gocode/src/github.com/docker/docker/profiles/seccomp
+
 # vm_adds TEST...: what brings these, and what they start or read, into a guest; into adds.
 vm_adds() {
 	local name
@@ -81,6 +84,9 @@ vm_adds() {
 	for name in README.md tool/man/*; do
 		adds+=(--add "$name:/t/${name##*/}")
 	done
+	adds+=(--add /usr/share/containers/seccomp.json:/t/podman.json)
+	adds+=(--add "$docker_profiles/default.json:/t/docker.json")
+	adds+=(--add "$docker_profiles/fixtures/default-old-format.json:/t/docker-old.json")
 	for name in "$@" "${helpers[@]}"; do
 		[ ! -e "$bin/$name" ] || adds+=(--add "$bin/$name:/t/$name")
 	done

@@ -145,12 +145,12 @@ static char *as_rules(const char *json, struct words *notes, struct err *err)
 	return text.data;
 }
 
-static void print_notes(const struct words *notes)
+static void print_notes(const char *name, const struct words *notes)
 {
 	size_t i;
 
 	for (i = 0; i < notes->count; i++)
-		warn("%s", notes->word[i]);
+		warn("%s: %s", name, notes->word[i]);
 }
 
 static void print_summary(const struct learn *learn, const struct learnt *learnt)
@@ -184,7 +184,7 @@ static int write_result(const struct ctl *ctl, const struct learn *learn,
 		result = rules = as_rules(json, &notes, err);
 	if (!result)
 		return -1;
-	print_notes(&notes);
+	print_notes(into ? into->name : learn->out, &notes);
 	if (fflush(stdout))
 		return err_set(err, errno, "stdout: cannot write");
 	if (file_write(learn->out, result, strlen(result), err))

@@ -155,8 +155,7 @@ static int filter_make(const struct profile_doc *doc, const char *only,
 }
 
 /* Names that libseccomp does not know: those that we do, and, as a note, those that nobody does. */
-static void sort_names(const char *name, const struct profile_doc *doc, struct words *newer,
-		       struct words *notes)
+static void sort_names(const struct profile_doc *doc, struct words *newer, struct words *notes)
 {
 	cleanup_words struct words seen = {};
 	cleanup_text struct text unknown = {};
@@ -177,8 +176,7 @@ static void sort_names(const char *name, const struct profile_doc *doc, struct w
 		}
 	}
 	if (unknown.len && notes)
-		words_take(notes, xasprintf("%s: no such system call, ignored:%s", name,
-					    unknown.data));
+		words_take(notes, xasprintf("no such system calls, ignored:%s", unknown.data));
 }
 
 /** profile_filters_free() - let go of what filters hold; they are empty then */
@@ -210,7 +208,7 @@ int profile_filters_make(const char *name, const struct profile_doc *doc,
 
 	/* by itself libseccomp asks the kernel that runs here, where the filter never goes */
 	seccomp_api_set(API_LEVEL);
-	sort_names(name, doc, &filters->newer, notes);
+	sort_names(doc, &filters->newer, notes);
 	if (filter_make(doc, NULL, &filters->main, err))
 		return err_prefix(err, "%s", name);
 	filters->alone = xcalloc(filters->newer.count, sizeof(*filters->alone));

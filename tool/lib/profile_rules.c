@@ -58,8 +58,7 @@ static void note(struct maker *maker, const char *format, ...)
 	if (vasprintf(&text, format, args) < 0)
 		text = xstrdup(format);
 	va_end(args);
-	words_take(maker->notes, xasprintf("%s: %s", maker->name, text));
-	free(text);
+	words_take(maker->notes, text);
 }
 
 /* Which of two actions is the stricter one: more for that. */

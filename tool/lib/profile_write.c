@@ -93,8 +93,7 @@ static struct json_object *new_profile(const struct words *names, const bool abi
 /* ---- adding to a profile ---- */
 
 /* Whether a profile's own word on a call is left as it is: it allows it, or minds its arguments. */
-static bool is_settled(const struct profile_doc *doc, const char *name, const char *from,
-		       struct words *notes)
+static bool is_settled(const struct profile_doc *doc, const char *name, struct words *notes)
 {
 	const struct profile_entry *entry;
 	bool minds = false;
@@ -106,14 +105,13 @@ static bool is_settled(const struct profile_doc *doc, const char *name, const ch
 		if (!words_have(&entry->name, name) || entry->action == doc->default_action)
 			continue;
 		if (!entry->nr_conds && entry->action != SCMP_ACT_ALLOW && notes)
-			words_take(notes, xasprintf("%s denies %s; it is allowed now", from, name));
+			words_take(notes, xasprintf("%s was denied and is allowed now", name));
 		if (!entry->nr_conds)
 			return entry->action == SCMP_ACT_ALLOW;
 		minds = true;
 	}
 	if (minds && notes)
-		words_take(notes, xasprintf("%s minds the arguments of %s; they stay as they are",
-					    from, name));
+		words_take(notes, xasprintf("%s: what is asked of its arguments stays", name));
 	return minds || doc->default_action == SCMP_ACT_ALLOW;
 }
 
@@ -190,7 +188,7 @@ static int merge(const struct profile_text *into, const struct words *names,
 	    profile_json_parse(into->name, into->json, into->len, root, &profile, err))
 		return -1;
 	for (i = 0; i < names->count; i++)
-		if (!is_settled(&doc, names->word[i], into->name, notes))
+		if (!is_settled(&doc, names->word[i], notes))
 			words_add(&more, names->word[i]);
 	if (more.count)
 		add_in_front(profile, allow(&more));
