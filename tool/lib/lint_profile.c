@@ -203,22 +203,6 @@ static void check_sibling(const struct lint_profile *profile, const char *name,
 				  name);
 }
 
-/* Whether all that does what @name does, with arguments, is denied whatever they are. What does it
- * without arguments is of interest only then: beside a clone3 that is ENOSYS, fork is no hole. */
-static bool denied_wholly(const struct lint_profile *profile, const char *name)
-{
-	const char *each = name;
-	unsigned int i = 0;
-	struct say say;
-
-	for (; each; each = syscall_sibling(name, i++)) {
-		say = profile_say(profile, each);
-		if (!say.deny && (say.allow || say.allow_if || !denies(profile->action)))
-			return false;
-	}
-	return true;
-}
-
 static void check_siblings(const struct lint_profile *profile, const char *name,
 			   const struct lint_entry *filtered, struct words *told,
 			   struct findings *into)
@@ -228,9 +212,8 @@ static void check_siblings(const struct lint_profile *profile, const char *name,
 
 	for (i = 0; (sibling = syscall_sibling(name, i)); i++)
 		check_sibling(profile, name, sibling, filtered, told, into);
-	for (i = 0; (sibling = syscall_sibling_plain(name, i)); i++)
-		if (denied_wholly(profile, name))
-			check_sibling(profile, name, sibling, filtered, told, into);
+	for (i = 0; !*filtered->args && (sibling = syscall_sibling_plain(name, i)); i++)
+		check_sibling(profile, name, sibling, filtered, told, into);
 }
 
 /* A form of a call that i386 has beside, or instead of, that of the native name. */

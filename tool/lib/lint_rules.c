@@ -162,14 +162,16 @@ static void check_masks(const struct token *token, struct findings *into)
 	unsigned int i;
 
 	for (i = 0; name && i < rule->nr_conds; i++) {
+		cleanup_text struct text value = {};
+
 		cond = &rule->cond[i];
 		if (cond->op != RULE_MASKED_EQ ||
 		    !lint_enumeration(name, cond->arg, cond->mask, cond->value))
 			continue;
+		constant_show(name, cond->arg, cond->value ? cond->value : cond->mask, &value);
 		findings_add(into, token->line, NULL, "mask",
-			     "%s: a%u of %s is one of a list, of which others match under that mask too: write a%u==0x%llx",
-			     token->text, cond->arg, name, cond->arg,
-			     (unsigned long long)(cond->value ? cond->value : cond->mask));
+			     "%s: a%u of %s is one of a list, of which others match under that mask too: write a%u==%s",
+			     token->text, cond->arg, name, cond->arg, text_str(&value));
 	}
 }
 
@@ -389,32 +391,6 @@ static void check_sibling(const struct tokens *tokens, const struct token *token
 				  "%s leaves open what does the same as %s: add", token->text, name);
 }
 
-/* Whether all that does what @name does, with arguments, is denied whatever they are. What does it
- * without arguments is of interest only then: beside clone3/errno=ENOSYS fork is no hole. */
-static bool denied_wholly(const struct tokens *tokens, const char *name)
-{
-	const char *each = name;
-	const struct rule *rule;
-	unsigned int k = 0;
-	bool wholly = true;
-	size_t i, j;
-
-	for (; each && wholly; each = syscall_sibling(name, k++)) {
-		int nr = syscall_number(SCLIMIT_ABI_X86_64, each);
-		const struct rule want = { .first = nr, .last = nr };
-
-		wholly = nr < 0;
-		for (i = 0; i < tokens->count; i++) {
-			for (j = 0; j < tokens->token[i].rules.count; j++) {
-				rule = &tokens->token[i].rules.rule[j];
-				wholly |= rule->action != SCLIMIT_ACTION_LOG && !rule->nr_conds &&
-					  cover_calls(rule, &want);
-			}
-		}
-	}
-	return wholly;
-}
-
 static void check_siblings(const struct tokens *tokens, const struct token *token,
 			   struct words *told, struct findings *into)
 {
@@ -432,9 +408,9 @@ static void check_siblings(const struct tokens *tokens, const struct token *toke
 			name = syscall_name(SCLIMIT_ABI_X86_64, nr);
 			for (k = 0; name && (sibling = syscall_sibling(name, k)); k++)
 				check_sibling(tokens, token, name, sibling, told, into);
-			for (k = 0; name && (sibling = syscall_sibling_plain(name, k)); k++)
-				if (denied_wholly(tokens, name))
-					check_sibling(tokens, token, name, sibling, told, into);
+			for (k = 0; name && !rule->nr_conds &&
+				    (sibling = syscall_sibling_plain(name, k)); k++)
+				check_sibling(tokens, token, name, sibling, told, into);
 		}
 	}
 }
