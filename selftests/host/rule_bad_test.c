@@ -5,7 +5,7 @@
 #include "../../tool/lib/rule.h"
 #include "host.h"
 
-#define LONG_NAME	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" \
+#define LONG_NAME	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" \
 			"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 /* @said: a part of the message */
