@@ -9,6 +9,7 @@
 #include "sclimit_harness.h"
 
 #define MANUAL		"sclimit-rules.5"
+#define TOOL_MANUAL	"sclimit.8"
 #define README		"README.md"
 #define README_INDENT	"    "
 
@@ -177,6 +178,14 @@ TEST_F(examples, all_of_the_manual_are_true)
 	EXPECT_EQ(0, examples_in_manual(&self->found, text));
 	EXPECT_EQ(0, self->found.wrong);
 	EXPECT_LE(60, self->found.commands);
+}
+
+TEST_F(examples, all_of_the_tool_s_manual_are_true)
+{
+	ASSERT_LT(0, read_text(TOOL_MANUAL, text, sizeof(text)));
+	EXPECT_EQ(0, examples_in_manual(&self->found, text));
+	EXPECT_EQ(0, self->found.wrong);
+	EXPECT_LE(15, self->found.commands);
 }
 
 TEST_F(examples, all_of_the_readme_are_true)
