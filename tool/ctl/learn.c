@@ -14,7 +14,7 @@
 #include "ctl.h"
 
 #define LOOK_MS		500	/* between two looks on a terminal */
-#define LOOK_MS_FILE	5000	/* elsewhere, where each look may be a line */
+#define LOOK_MS_FILE	2000	/* elsewhere, where each look may be a line */
 
 /**
  * struct learn - a run of this verb
@@ -23,7 +23,7 @@
  * @rules: it is to be rules, not an OCI profile
  * @terminal: stderr is one
  * @shown: how much of the line on it the last look took
- * @seen: how many different calls the last look found
+ * @seen: how many different calls the last look found; SIZE_MAX before the first one
  */
 struct learn {
 	const char *out;
@@ -238,7 +238,9 @@ static int learn_run(struct ctl *ctl, int argc, char **argv, struct err *err)
 		{ "format", required_argument, NULL, 'f' },
 		CTL_OPTIONS, {}
 	};
-	struct learn learn = { .out = "-", .terminal = isatty(STDERR_FILENO) };
+	struct learn learn = {
+		.out = "-", .terminal = isatty(STDERR_FILENO), .seen = SIZE_MAX,
+	};
 	cleanup_learnt struct learnt learnt = {};
 	cleanup_text struct text old = {};
 	struct profile_text into = {};
