@@ -17,20 +17,15 @@ module:
 		exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-# nothing to build as long as there is no tool
 tool:
-ifneq ($(wildcard tool/Makefile),)
 	$(MAKE) -C tool
-endif
 
 # for a host that loads the module itself
 install: all
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
 	depmod -a
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 tool/man/*.5
-ifneq ($(wildcard tool/Makefile),)
 	$(MAKE) -C tool install
-endif
 
 demo:
 	@scripts/demo
@@ -39,6 +34,7 @@ demo:
 shell:
 	@scripts/setup host kernel 6.1
 	@scripts/kbuild 6.1
+	@$(MAKE) -s -C tool
 	@scripts/vm --shell; rc=$$?; [ $$rc -lt 97 ] || exit $$rc
 
 check:
@@ -54,15 +50,13 @@ clean:
 	rm -rf build
 	rm -f *.o *.ko *.mod *.mod.c .*.cmd Module.symvers modules.order
 	rm -f module/*.o module/.*.cmd module/*_gen.h
-ifneq ($(wildcard tool/Makefile),)
 	$(MAKE) -C tool clean
-endif
 
 help:
 	@echo 'make              the module for the running kernel (KDIR= for another), and the tool'
 	@echo 'make module       sclimit.ko alone'
-	@echo 'make tool         the tools alone'
-	@echo 'make install      install both on this host, and the manual (PREFIX=/usr/local)'
+	@echo 'make tool         the tool alone'
+	@echo 'make install      install both on this host, with manual and completion (PREFIX=/usr/local)'
 	@echo 'make demo         show what it does, in a VM; installs what that needs'
 	@echo 'make shell        a shell in a VM that has the module loaded'
 	@echo 'make check        all tests on all kernels (KERNELS="6.1" GATES="ftrace" TESTS="rules*")'
