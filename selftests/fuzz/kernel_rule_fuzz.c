@@ -76,7 +76,7 @@ static bool tool_knows_better(const struct sclimit_rule *kernel, const char *tok
 
 	if (kernel->last > SYSCALL_NR_MAX)
 		return true;
-	for (digit = strchr(token, '='); digit; digit = strpbrk(digit + 1, "=<>&"))
+	for (digit = strpbrk(token, "=<>&"); digit; digit = strpbrk(digit + 1, "=<>&"))
 		if (digit[1] == '0' && isdigit((unsigned char)digit[2]))
 			return true;
 	if (kernel->all || kernel->first != kernel->last)
