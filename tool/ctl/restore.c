@@ -92,6 +92,30 @@ static int empty_others(struct client *client, struct changes *changes, struct w
 	return ret;
 }
 
+/* Says in front of an error which of the groups were locked before. */
+static void name_locked(struct client *client, const struct changes *changes, struct err *err)
+{
+	cleanup_rules_list struct client_rules_list list = {};
+	cleanup_text struct text names = {};
+	struct err ignored;
+	size_t i, j;
+
+	if (client_rules_get_all(client, &list, &ignored))
+		return;
+	for (i = 0; i < list.count; i++) {
+		if (!list.group[i].locked)
+			continue;
+		for (j = 0; j < changes->count; j++) {
+			if (changes->group[j].id != list.group[i].group_id)
+				continue;
+			text_add(&names, names.len ? ", " : "");
+			printable_add(&names, changes->group[j].name);
+		}
+	}
+	if (names.len)
+		err_prefix(err, "locked: %s", text_str(&names));
+}
+
 /* Says in front of an error which rule of the file it is about. */
 static void blame(const char *file, const struct saved *saved, ssize_t bad, struct err *err)
 {
@@ -174,6 +198,8 @@ static int restore(struct ctl *ctl, const char *file, bool exact, struct err *er
 		return ctl_failed(err);
 	}
 	if (changes_replace(&changes, client, &bad, err)) {
+		if (err->code == EPERM)
+			name_locked(client, &changes, err);
 		blame(file, &saved, bad, err);
 		return ctl_failed(err);
 	}
