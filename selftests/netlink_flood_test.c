@@ -32,6 +32,8 @@ FIXTURE_SETUP(flood)
 	ASSERT_EQ(0, cg_deny(self->top, "110"));
 	ASSERT_LT(0, read_text(RATE, self->rate, sizeof(self->rate)));
 	ASSERT_EQ(0, listener_open(&self->l));
+	/* what is still under way from the test before has room as well */
+	ASSERT_EQ(0, listener_room(&self->l, 8 << 20));
 }
 
 FIXTURE_TEARDOWN_PARENT(flood)
@@ -196,6 +198,48 @@ TEST_F(flood, the_losses_of_a_group_that_is_removed_are_told_all_the_same)
 	EXPECT_EQ(self->acc.lost, lost_by_stat(self->top));
 }
 
+static int endless_fn(void *arg)
+{
+	int *stop = arg;
+
+	while (!__atomic_load_n(stop, __ATOMIC_SEQ_CST))
+		raw_syscall(110);
+	return 0;
+}
+
+/* The flood ends when all is done, so what waits for its end is never done. */
+TEST_F_TIMEOUT(flood, rules_are_changed_and_read_in_the_middle_of_a_flood, 120)
+{
+	int *stop = shared_pages(sizeof(*stop)), i;
+	struct at at = AT_ID(cg_id(self->b));
+	pid_t pid[WORKERS];
+	struct event e;
+
+	ASSERT_NE(NULL, stop);
+	ASSERT_EQ(0, rate_set("1000000000"));
+	for (i = 0; i < WORKERS; i++)
+		pid[i] = spawn_in(self->a, endless_fn, stop);
+	/* it has begun, and has had losses to tell of */
+	do {
+		i = listener_next(&self->l, &e, 0);
+		ASSERT_TRUE(!i || i == -ENOBUFS);
+	} while (i || !e.lost);
+	for (i = 0; i < 20; i++) {
+		struct scl s;
+
+		EXPECT_EQ(0, cg_deny(self->b, "111"));
+		EXPECT_EQ(0, cg_allow(self->b, "111"));
+		ASSERT_EQ(0, scl_open(&s));
+		EXPECT_EQ(0, scl_replace(&s, at, "57"));
+		EXPECT_LT(lost_by_stat(self->b), lost_by_stat(self->a));
+		scl_close(&s);
+		EXPECT_LT(0, cg_event(self->a, "denied"));
+	}
+	__atomic_store_n(stop, 1, __ATOMIC_SEQ_CST);
+	for (i = 0; i < WORKERS; i++)
+		EXPECT_EQ(0, reap(pid[i]));
+}
+
 /* ---- listeners ---- */
 
 TEST_F(flood, a_stuck_listener_costs_another_one_nothing)
@@ -235,6 +279,7 @@ TEST_F(flood, a_million_events_add_up_while_a_listener_is_stuck)
 	int i, err;
 
 	ASSERT_EQ(0, rate_set("1000000000"));
+	ASSERT_EQ(0, listener_room(&self->l, 1));
 	ASSERT_EQ(0, listener_open(&other));
 	ASSERT_EQ(0, listener_room(&other, 64 << 20));
 	ASSERT_EQ(self->l.start, other.start);
