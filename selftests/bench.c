@@ -114,7 +114,11 @@ int main(void)
 	bench_group(cg, CG_ROOT, "bench");
 	bench_calls(module);
 	bench_memory(module);
-	if (module)
+	if (module) {
 		bench_changes();
+		bench_netlink();
+	} else {
+		bench_policy_seccomp();
+	}
 	return 0;
 }

@@ -60,6 +60,10 @@ long bench_ring_empty(unsigned long passes);
 void bench_memory(int module);
 void bench_changes(void);
 
+/* bench_netlink.c: a whole policy, events */
+void bench_policy_seccomp(void);
+void bench_netlink(void);
+
 /* bench_filters.c: the same with seccomp */
 enum bench_filter {
 	BENCH_NO_FILTER,

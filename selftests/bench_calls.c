@@ -239,13 +239,15 @@ static void measure_conds(const char *cg, const struct call *c)
 static void with_module(const char *plain)
 {
 	static const unsigned int list[] = { BENCH_NINE };
-	char nine[CG_PATH], other[CG_PATH], cond[CG_PATH], nested[NR_DEPTHS][CG_PATH];
+	char nine[CG_PATH], other[CG_PATH], cond[CG_PATH], logged[CG_PATH];
+	char nested[NR_DEPTHS][CG_PATH];
 	const char *text;
 	unsigned int i;
 
 	bench_group(nine, BENCH_TOP, "nine");
 	bench_group(other, BENCH_TOP, "other");
 	bench_group(cond, BENCH_TOP, "cond");
+	bench_group(logged, BENCH_TOP, "logged");
 	nest(nested);
 
 	measure_all(plain, BENCH_NO_FILTER, "unused");
@@ -272,6 +274,11 @@ static void with_module(const char *plain)
 	}
 	bench_write(nine, "syscalls.allow", "all");
 	bench_write(nested[0], "syscalls.allow", "all");
+
+	/* what `sclimit learn` sets */
+	bench_write(logged, "syscalls.deny", "all/log");
+	measure_all(logged, BENCH_NO_FILTER, "logged");
+	bench_write(logged, "syscalls.allow", "all");
 }
 
 void bench_calls(int module)

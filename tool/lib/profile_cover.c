@@ -18,38 +18,40 @@ static bool inside(const struct cube *cube, const struct profile_row *row)
 	return !((cube->truth ^ row->truth) & cube->care);
 }
 
-static bool all_alike(const struct cube *cube, uint32_t action, const struct profile_row *row,
-		      size_t count)
+static bool all_alike(const struct cube *cube, uint32_t action, struct profile_ways *ways)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++)
-		if (inside(cube, &row[i]) && row[i].action != action)
+	/* without the time to look, a comparison stays: a rule with more conditions is right, too */
+	if (ways->steps < ways->count)
+		return false;
+	ways->steps -= ways->count;
+	for (i = 0; i < ways->count; i++)
+		if (inside(cube, &ways->row[i]) && ways->row[i].action != action)
 			return false;
 	return true;
 }
 
 /* A comparison that makes no difference goes: first those that would become several rules, then
  * those that say what an argument is not. */
-static struct cube widen(const struct profile_row *from, const struct profile_atom *atom,
-			 unsigned int nr_atoms, const struct profile_row *row, size_t nr_rows)
+static struct cube widen(const struct profile_row *from, struct profile_ways *ways)
 {
 	struct cube cube = { .truth = from->truth }, next;
 	unsigned int i, turn;
 	bool holds, pattern;
 
-	for (i = 0; i < nr_atoms; i++)
+	for (i = 0; i < ways->nr_atoms; i++)
 		cube.care |= 1ULL << i;
 	for (turn = 0; turn < 3; turn++) {
-		for (i = nr_atoms; i--;) {
+		for (i = ways->nr_atoms; i--;) {
 			holds = cube.truth >> i & 1;
-			pattern = atom[i].op == RULE_MASKED_EQ;
+			pattern = ways->atom[i].op == RULE_MASKED_EQ;
 			if (!(cube.care >> i & 1) || (turn == 0 && (holds || !pattern)) ||
 			    (turn == 1 && holds))
 				continue;
 			next = cube;
 			next.care &= ~(1ULL << i);
-			if (all_alike(&next, from->action, row, nr_rows))
+			if (all_alike(&next, from->action, ways))
 				cube = next;
 		}
 	}
@@ -79,7 +81,7 @@ static int emit(const struct rule *like, const struct wide *wide, struct rules *
 	if (wide->count > SCLIMIT_CONDS_MAX)
 		return err_set(err, 0, "its conditions would be a rule of %u, more than %u",
 			       wide->count, SCLIMIT_CONDS_MAX);
-	if (into->count >= 64 * SCLIMIT_RULES_MAX)
+	if (into->count >= 4 * SCLIMIT_RULES_MAX)
 		return err_set(err, 0, "its conditions would be too many rules");
 	rule.nr_conds = wide->count;
 	memcpy(rule.cond, wide->cond, wide->count * sizeof(*wide->cond));
@@ -229,34 +231,30 @@ static int emit_from(const struct emitter *e, const struct wide *wide, unsigned 
 /**
  * profile_cover() - rules for one call
  * @like: ABI and number
- * @atom: what is asked of its arguments
- * @nr_atoms: how many of these
- * @row: all the ways in which they can hold, each once
- * @nr_rows: how many of these
+ * @ways: all the ways to make it
  * @into: the rules are added
  * @err: filled on failure, without the name of the call
  * Return: 0 or -1.
  */
-int profile_cover(const struct rule *like, const struct profile_atom *atom, unsigned int nr_atoms,
-		  const struct profile_row *row, size_t nr_rows, struct rules *into,
+int profile_cover(const struct rule *like, struct profile_ways *ways, struct rules *into,
 		  struct err *err)
 {
-	cleanup_free bool *done = xcalloc(nr_rows, sizeof(*done));
+	cleanup_free bool *done = xcalloc(ways->count, sizeof(*done));
 	struct rule rule = *like;
 	struct cube cube;
 	const struct emitter emitter = {
-		.like = &rule, .cube = &cube, .atom = atom, .nr_atoms = nr_atoms, .into = into,
-		.err = err,
+		.like = &rule, .cube = &cube, .atom = ways->atom, .nr_atoms = ways->nr_atoms,
+		.into = into, .err = err,
 	};
 	const struct wide none = {};
 	size_t i, j;
 
-	for (i = 0; i < nr_rows; i++) {
-		if (done[i] || !profile_action(row[i].action, &rule))
+	for (i = 0; i < ways->count; i++) {
+		if (done[i] || !profile_action(ways->row[i].action, &rule))
 			continue;
-		cube = widen(&row[i], atom, nr_atoms, row, nr_rows);
-		for (j = i; j < nr_rows; j++)
-			if (inside(&cube, &row[j]))
+		cube = widen(&ways->row[i], ways);
+		for (j = i; j < ways->count; j++)
+			if (inside(&cube, &ways->row[j]))
 				done[j] = true;
 		if (emit_from(&emitter, &none, 0))
 			return -1;

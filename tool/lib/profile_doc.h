@@ -103,13 +103,14 @@ struct profile_atom {
 	uint64_t value;
 };
 
-#define PROFILE_ATOMS_MAX	64
+#define PROFILE_ATOMS_MAX	64	/* of one call; bits of a number */
+#define PROFILE_ROWS_MAX	4096	/* ways to make one call */
 
 /* Finds a value of at most @max for which each of @count atoms, all of one argument, is as @truth
  * (bit i for atom i) wants it. Return: 1 and *@value; 0: there is none; -1: that took more than
  * *@steps, which are counted down. */
 int profile_solve(const struct profile_atom *atom, unsigned int count, uint64_t truth,
-		  uint64_t max, uint64_t *value, unsigned int *steps);
+		  uint64_t max, uint64_t *value, uint64_t *steps);
 
 /**
  * struct profile_row - one of the ways in which a call can be made, as far as a profile minds
@@ -121,9 +122,24 @@ struct profile_row {
 	uint32_t action;
 };
 
-/* The rules for a call whose @atoms are given, from all the ways to make it. */
-int profile_cover(const struct rule *like, const struct profile_atom *atom, unsigned int nr_atoms,
-		  const struct profile_row *row, size_t nr_rows, struct rules *into,
+/**
+ * struct profile_ways - all the ways to make a call
+ * @atom: what is asked of its arguments, by argument
+ * @nr_atoms: how many of these
+ * @row: the ways, each once
+ * @count: how many of these
+ * @steps: how much more work there may be, counted down
+ */
+struct profile_ways {
+	struct profile_atom atom[PROFILE_ATOMS_MAX];
+	unsigned int nr_atoms;
+	struct profile_row row[PROFILE_ROWS_MAX];
+	size_t count;
+	uint64_t steps;
+};
+
+/* The rules for a call: @like has its ABI and number. */
+int profile_cover(const struct rule *like, struct profile_ways *ways, struct rules *into,
 		  struct err *err);
 
 /* Whether there is such an action of ours; filled into @rule. */

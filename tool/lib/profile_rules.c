@@ -9,8 +9,7 @@
 
 #include "profile_doc.h"
 
-#define ROWS_MAX	4096		/* ways to make one call */
-#define STEPS_MAX	1000000		/* of the search for one of them */
+#define STEPS_MAX	200000000	/* in all: a second or two */
 #define SUBS_MAX	32		/* no multiplexer has a sub-call beyond it */
 
 /* An entry that asks for arguments, and a call that it does this with. */
@@ -29,19 +28,10 @@ struct maker {
 	struct asked *asked;
 	size_t nr_asked;
 	struct rules *into;
+	unsigned int known;		/* arguments of the call in question that are asked for */
 	bool kills_thread;
 	struct words *notes;
 	struct err *err;
-};
-
-/* All the ways to make one call. */
-struct ways {
-	struct profile_atom atom[PROFILE_ATOMS_MAX];
-	unsigned int nr_atoms;
-	struct profile_row row[ROWS_MAX];
-	size_t count;
-	unsigned int known;		/* arguments: those of atoms, and what is known to be */
-	unsigned int steps;
 };
 
 static void note(struct maker *maker, const char *format, ...)
@@ -125,8 +115,8 @@ static struct profile_atom atom_of(const struct rule_cond *cond, uint64_t max)
 }
 
 /* Adds what an entry asks, but of argument @but, in the order of the arguments. */
-static int add_atoms(struct ways *ways, const struct profile_entry *entry, int but, uint64_t max,
-		     struct err *err)
+static int add_atoms(struct maker *maker, struct profile_ways *ways,
+		     const struct profile_entry *entry, int but, uint64_t max)
 {
 	struct profile_atom atom;
 	unsigned int at, old;
@@ -142,12 +132,12 @@ static int add_atoms(struct ways *ways, const struct profile_entry *entry, int b
 		if (old < ways->nr_atoms)
 			continue;
 		if (ways->nr_atoms == PROFILE_ATOMS_MAX)
-			return err_set(err, 0, "more than %u comparisons of its arguments",
+			return err_set(maker->err, 0, "more than %u comparisons of its arguments",
 				       PROFILE_ATOMS_MAX);
 		for (at = ways->nr_atoms++; at && ways->atom[at - 1].arg > atom.arg; at--)
 			ways->atom[at] = ways->atom[at - 1];
 		ways->atom[at] = atom;
-		ways->known |= 1U << atom.arg;
+		maker->known |= 1U << atom.arg;
 	}
 	return 0;
 }
@@ -159,17 +149,17 @@ static int too_much(struct err *err)
 	return err_set(err, 0, "the conditions on its arguments are too many");
 }
 
-static int add_row(struct maker *maker, struct ways *ways, const struct profile_call *call,
+static int add_row(struct maker *maker, struct profile_ways *ways, const struct profile_call *call,
 		   uint64_t truth)
 {
 	struct profile_row *row = &ways->row[ways->count];
 	unsigned int looked;
 
-	if (ways->count == ROWS_MAX)
+	if (ways->count == PROFILE_ROWS_MAX)
 		return too_much(maker->err);
 	row->truth = truth;
 	row->action = profile_filters_run(maker->filters, call, &looked);
-	if (looked & ~ways->known)
+	if (looked & ~maker->known)
 		return err_set(maker->err, 0, "libseccomp looks at arguments unasked");
 	ways->count++;
 	return 0;
@@ -179,7 +169,7 @@ static int add_row(struct maker *maker, struct ways *ways, const struct profile_
  * Goes through what can be of the comparisons from @from on, argument by argument: @at is the one
  * that is decided next, of the same argument as @from.
  */
-static int walk(struct maker *maker, struct ways *ways, struct profile_call *call, uint64_t truth,
+static int walk(struct maker *maker, struct profile_ways *ways, struct profile_call *call, uint64_t truth,
 		unsigned int from, unsigned int at)
 {
 	const uint64_t max = arg_max(call->abi);
@@ -206,14 +196,13 @@ static int walk(struct maker *maker, struct ways *ways, struct profile_call *cal
 	return 0;
 }
 
-static int find_ways(struct maker *maker, struct ways *ways, struct profile_call *call)
+static int find_ways(struct maker *maker, struct profile_ways *ways, struct profile_call *call)
 {
 	ways->count = 0;
-	ways->steps = STEPS_MAX;
 	return walk(maker, ways, call, 0, 0, 0);
 }
 
-static bool all_same(const struct ways *ways)
+static bool all_same(const struct profile_ways *ways)
 {
 	size_t i;
 
@@ -247,7 +236,7 @@ static void add_range(struct maker *maker, enum sclimit_abi abi, unsigned int fi
 }
 
 /* What each sub-call of a multiplexer gets: 1 where all get the same, as @action[0]; 0; -1. */
-static int judge_subcalls(struct maker *maker, unsigned int nr, struct ways *ways,
+static int judge_subcalls(struct maker *maker, unsigned int nr, struct profile_ways *ways,
 			  uint32_t action[SUBS_MAX])
 {
 	struct profile_call call = { .abi = SCLIMIT_ABI_I386, .nr = nr };
@@ -260,12 +249,12 @@ static int judge_subcalls(struct maker *maker, unsigned int nr, struct ways *way
 		if (!syscall_subcall_name(nr, sub))
 			continue;
 		ways->nr_atoms = 0;
-		ways->known = 1U << 0;
+		maker->known = 1U << 0;
 		for (i = 0; i < maker->nr_asked; i++) {
 			asked = &maker->asked[i];
 			if ((asked->nr[SCLIMIT_ABI_I386] == (int)nr ||
 			     (asked->multiplexer == nr && asked->sub == sub)) &&
-			    add_atoms(ways, asked->entry, 0, UINT32_MAX, maker->err))
+			    add_atoms(maker, ways, asked->entry, 0, UINT32_MAX))
 				return -1;
 		}
 		memset(call.args, 0, sizeof(call.args));
@@ -317,7 +306,7 @@ static bool is_exempt(enum sclimit_abi abi, unsigned int nr)
 }
 
 /* One number. Return: 1 where all of its calls get *@action; 0 where its rules are added; -1. */
-static int judge_number(struct maker *maker, struct ways *ways, enum sclimit_abi abi,
+static int judge_number(struct maker *maker, struct profile_ways *ways, enum sclimit_abi abi,
 			unsigned int nr, uint32_t *action)
 {
 	const uint64_t max = arg_max(abi);
@@ -336,10 +325,10 @@ static int judge_number(struct maker *maker, struct ways *ways, enum sclimit_abi
 		return same;
 	}
 	ways->nr_atoms = 0;
-	ways->known = 0;
+	maker->known = 0;
 	for (i = 0; i < maker->nr_asked; i++)
 		if (maker->asked[i].nr[abi] == (int)nr &&
-		    add_atoms(ways, maker->asked[i].entry, -1, max, maker->err))
+		    add_atoms(maker, ways, maker->asked[i].entry, -1, max))
 			return -1;
 	if (find_ways(maker, ways, &call))
 		return -1;
@@ -349,12 +338,11 @@ static int judge_number(struct maker *maker, struct ways *ways, enum sclimit_abi
 	for (i = 0; i < ways->count; i++)
 		if (ways->row[i].action == SECCOMP_RET_KILL_THREAD)
 			maker->kills_thread = true;
-	return profile_cover(&like, ways->atom, ways->nr_atoms, ways->row, ways->count,
-			     maker->into, maker->err);
+	return profile_cover(&like, ways, maker->into, maker->err);
 }
 
 /* Numbers that get the same become ranges, which an exempt one does not interrupt. */
-static int make_abi(struct maker *maker, struct ways *ways, enum sclimit_abi abi)
+static int make_abi(struct maker *maker, struct profile_ways *ways, enum sclimit_abi abi)
 {
 	unsigned int nr, first = 0, last = 0;
 	uint32_t action, range = SECCOMP_RET_ALLOW;
@@ -418,7 +406,7 @@ int profile_rules_make(const char *name, const struct profile_doc *doc,
 		       const struct profile_filters *filters, struct rules *into,
 		       struct words *notes, struct err *err)
 {
-	cleanup_free struct ways *ways = xcalloc(1, sizeof(*ways));
+	cleanup_free struct profile_ways *ways = xcalloc(1, sizeof(*ways));
 	cleanup_free struct asked *asked = NULL;
 	struct maker maker = {
 		.name = name, .doc = doc, .filters = filters, .into = into, .notes = notes,
@@ -426,6 +414,7 @@ int profile_rules_make(const char *name, const struct profile_doc *doc,
 	};
 	unsigned int abi;
 
+	ways->steps = STEPS_MAX;
 	find_asked(&maker);
 	asked = maker.asked;
 	for (abi = 0; abi < NR_ABIS; abi++) {

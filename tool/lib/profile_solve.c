@@ -4,6 +4,8 @@
  */
 #include "profile_doc.h"
 
+#define STEP	100	/* what one turn of the search costs of the work there may be */
+
 /* What is known of the value: an interval, bits, and values and patterns that it is not. */
 struct wanted {
 	uint64_t low, high;
@@ -123,16 +125,16 @@ static bool pick(const struct wanted *wanted, uint64_t *value)
 }
 
 /* A pattern is missed by one of its bits: each is tried, those of pattern @i and the later ones. */
-static int miss(const struct wanted *wanted, unsigned int i, uint64_t *value, unsigned int *steps)
+static int miss(const struct wanted *wanted, unsigned int i, uint64_t *value, uint64_t *steps)
 {
 	const struct profile_atom *pattern = NULL;
 	struct wanted next;
 	unsigned int bit;
 	int found;
 
-	if (!*steps)
+	if (*steps < STEP)
 		return -1;
-	--*steps;
+	*steps -= STEP;
 	for (; i < wanted->nr_patterns && !pattern; i++) {
 		pattern = wanted->no_pattern[i];
 		/* one that is missed already */
@@ -165,7 +167,7 @@ static int miss(const struct wanted *wanted, unsigned int i, uint64_t *value, un
  * Return: 1 with a value; 0: there is none; -1: too much work.
  */
 int profile_solve(const struct profile_atom *atom, unsigned int count, uint64_t truth,
-		  uint64_t max, uint64_t *value, unsigned int *steps)
+		  uint64_t max, uint64_t *value, uint64_t *steps)
 {
 	struct wanted wanted = { .high = max };
 	unsigned int i;
