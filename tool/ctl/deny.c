@@ -59,8 +59,10 @@ static bool requested(const struct rules *rules, const struct rule *like, unsign
 
 	for (i = 0; i < rules->count; i++) {
 		rule = &rules->rule[i];
-		if (rule->action != SCLIMIT_ACTION_LOG && (rule->bare || !like->bare) &&
-		    rule->abi == like->abi && (rule->all || (nr >= rule->first && nr <= rule->last)))
+		if (rule->action == SCLIMIT_ACTION_LOG || rule->abi != like->abi ||
+		    (like->bare && !rule->bare))
+			continue;
+		if (rule->all || (nr >= rule->first && nr <= rule->last))
 			return true;
 	}
 	return false;

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rules as they are shown. The kernel joins numbers that stand side by side into ranges; people
- * look for names.
+ * Rules as they are shown: by name, with counts.
  */
 #include <string.h>
 
 #include "shown.h"
-
-#define RANGE_MAX	16	/* a longer range is shown as such */
 
 /** shown_free() - let go of shown rules */
 void shown_free(struct shown *shown)
@@ -91,19 +88,6 @@ static void add_rule(struct shown *shown, const struct rule *rule, const struct 
 	}
 }
 
-/* Whether each number of a range has a name, and there are not too many. */
-static bool has_names(const struct rule *rule)
-{
-	unsigned int nr;
-
-	if (rule->all || rule->last - rule->first >= RANGE_MAX)
-		return false;
-	for (nr = rule->first; nr <= rule->last; nr++)
-		if (!syscall_name(rule->abi, nr))
-			return false;
-	return true;
-}
-
 /**
  * shown_make() - see shown.h
  * @shown: filled
@@ -114,7 +98,6 @@ static bool has_names(const struct rule *rule)
 void shown_make(struct shown *shown, const struct words *tokens, const struct client_stat *stat,
 		bool *counted)
 {
-	unsigned int nr, last;
 	struct err err;
 	size_t i, j;
 
@@ -127,19 +110,8 @@ void shown_make(struct shown *shown, const struct words *tokens, const struct cl
 			add_text(shown, tokens->word[i], tokens->word[i]);
 			continue;
 		}
-		for (j = 0; j < rules.count; j++) {
-			struct rule rule = rules.rule[j];
-
-			if (!has_names(&rule)) {
-				add_rule(shown, &rule, stat, counted);
-				continue;
-			}
-			last = rule.last;
-			for (nr = rule.first; nr <= last; nr++) {
-				rule.first = rule.last = nr;
-				add_rule(shown, &rule, stat, counted);
-			}
-		}
+		for (j = 0; j < rules.count; j++)
+			add_rule(shown, &rules.rule[j], stat, counted);
 	}
 }
 

@@ -99,7 +99,9 @@ static const char *below(const char *path, const char *dir)
 {
 	size_t len = strlen(dir);
 
-	if (strncmp(path, dir, len) || (path[len] && path[len] != '/' && len && dir[len - 1] != '/'))
+	if (strncmp(path, dir, len))
+		return NULL;
+	if (path[len] && path[len] != '/' && len && dir[len - 1] != '/')
 		return NULL;
 	for (path += len; *path == '/'; path++)
 		;
@@ -204,8 +206,8 @@ static int group_open_pid(struct group *group, const char *pid, const char *spec
 			       (int)(gone - in), in);
 	name = below(in, mounted.root);
 	if (!name || !strncmp(name, "..", 2))
-		return err_set(err, 0, "%s: its group %s is not below the cgroup mount %s", spec, in,
-			       point);
+		return err_set(err, 0, "%s: its group %s is not below the cgroup mount %s", spec,
+			       in, point);
 	path = xasprintf("%s/%s", point, name);
 	return group_open_path(group, path, spec, err);
 }
