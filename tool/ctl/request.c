@@ -2,6 +2,7 @@
 /*
  * Requests: from what the user wrote to the kernel, and the kernel's complaints back to it.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -99,15 +100,32 @@ static int request_failed(const struct request *request, const struct words *tok
 	return err_set(err, err->code, "%s: %s: %s", request->spec, request->verb, text);
 }
 
+/* Takes a rule out of the request. */
+static void request_drop(struct request *request, struct words *tokens, size_t at)
+{
+	size_t behind = request->rules.count - at - 1;
+
+	free(request->word.word[at]);
+	free(tokens->word[at]);
+	memmove(&request->rules.rule[at], &request->rules.rule[at + 1],
+		behind * sizeof(request->rules.rule[0]));
+	memmove(&request->word.word[at], &request->word.word[at + 1],
+		behind * sizeof(request->word.word[0]));
+	memmove(&tokens->word[at], &tokens->word[at + 1], behind * sizeof(tokens->word[0]));
+	request->rules.count--;
+	request->word.count--;
+	tokens->count--;
+}
+
 /**
  * request_send() - have it done
- * @request: the request
+ * @request: the request; members of sets that the kernel does not have are taken out of it
  * @client: the module
  * @cmd: SCLIMIT_CMD_RULES_DENY, _ALLOW or _REPLACE
  * @err: filled on failure; nothing has changed then
  * Return: 0 or -1.
  */
-int request_send(const struct request *request, struct client *client, enum sclimit_cmd cmd,
+int request_send(struct request *request, struct client *client, enum sclimit_cmd cmd,
 		 struct err *err)
 {
 	cleanup_words struct words tokens = {};
@@ -121,9 +139,15 @@ int request_send(const struct request *request, struct client *client, enum scli
 		rule_token(&request->rules.rule[i], &text);
 		words_add(&tokens, text_str(&text));
 	}
-	if (!client_rules_change(client, cmd, &set, 1, &bad, err))
-		return 0;
-	return request_failed(request, &tokens, bad, err);
+	while (client_rules_change(client, cmd, &set, 1, &bad, err)) {
+		if (err->code != ERANGE || bad < 0 || !request->rules.rule[bad].of_set)
+			return request_failed(request, &tokens, bad, err);
+		if (request->rules.count == 1)
+			return err_set(err, ERANGE, "%s: %s: the kernel has none of these calls",
+				       request->spec, request->verb);
+		request_drop(request, &tokens, bad);
+	}
+	return 0;
 }
 
 /**

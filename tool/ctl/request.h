@@ -29,7 +29,7 @@ void request_free(struct request *request);
 int request_open(struct request *request, const char *verb, const char *spec, struct err *err);
 int request_add_word(struct request *request, const char *word, struct err *err);
 void request_add_rules(struct request *request, const struct rules *rules);
-int request_send(const struct request *request, struct client *client, enum sclimit_cmd cmd,
+int request_send(struct request *request, struct client *client, enum sclimit_cmd cmd,
 		 struct err *err);
 struct json_object *request_json(const struct request *request);
 

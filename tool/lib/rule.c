@@ -304,15 +304,17 @@ static int add_name(const struct rule *from, const char *name, struct rules *int
 static int add_set(const struct rule *from, const char *name, struct rules *into, struct err *err)
 {
 	cleanup_words struct words names = {};
+	struct rule rule = *from;
 	size_t i;
 
-	if (from->nr_conds)
+	if (rule.nr_conds)
 		return err_set(err, 0, "a set takes no conditions");
 	if (syscall_set_expand(name, &names, err))
 		return -1;
+	rule.of_set = true;
 	for (i = 0; i < names.count; i++)
 		if (!syscall_exempt(names.word[i]) &&
-		    add_name(from, names.word[i], into, err) < 0)
+		    add_name(&rule, names.word[i], into, err) < 0)
 			return -1;
 	return 0;
 }

@@ -40,6 +40,8 @@ struct rule_cond {
  * @cond: the conditions; for i386:102 and i386:117 the one that names the sub-call
  * @action: an enum sclimit_action
  * @err: 1 to 4095, for SCLIMIT_ACTION_ERRNO
+ * @of_set: a set was written, which has this call among others: a kernel that does not have the
+ *	    call is asked for the others alone
  */
 struct rule {
 	bool bare;
@@ -51,6 +53,7 @@ struct rule {
 	struct rule_cond cond[SCLIMIT_CONDS_MAX];
 	enum sclimit_action action;
 	int err;
+	bool of_set;
 };
 
 /**
