@@ -55,7 +55,7 @@ static unsigned int line_of(const char *content, size_t at)
 	return line;
 }
 
-/* ---- where things stand: json-c does not tell -------------------------------------------------- */
+/* ---- where things stand: json-c does not tell ------------------------------------------------ */
 
 /**
  * struct place - how far the text has been read
@@ -117,7 +117,7 @@ static void find_lines(const char *at, struct lint_profile *profile)
 	}
 }
 
-/* ---- what is there ------------------------------------------------------------------------------- */
+/* ---- what is there --------------------------------------------------------------------------- */
 
 static struct json_object *member(struct json_object *object, const char *name)
 {
@@ -233,7 +233,7 @@ static int64_t errno_read(struct json_object *json, struct json_object *name, co
 	return ret;
 }
 
-/* ---- entries ------------------------------------------------------------------------------------- */
+/* ---- entries --------------------------------------------------------------------------------- */
 
 static void names_read(struct json_object *json, struct lint_entry *entry)
 {

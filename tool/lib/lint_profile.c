@@ -81,7 +81,7 @@ static const char *allowed_by(const struct say *say)
 	return say->allow ? say->allow->where : "the default action";
 }
 
-/* ---- entries by themselves ----------------------------------------------------------------------- */
+/* ---- entries by themselves ------------------------------------------------------------------- */
 
 static void check_name(const struct lint_entry *entry, const char *name, struct findings *into)
 {
@@ -128,7 +128,7 @@ static void check_entry(const struct lint_profile *profile, const struct lint_en
 			     "it says what the default action says: leave it out");
 }
 
-/* ---- two entries -------------------------------------------------------------------------------- */
+/* ---- two entries ----------------------------------------------------------------------------- */
 
 static bool same_verdict(const struct lint_entry *a, const struct lint_entry *b)
 {
@@ -182,7 +182,7 @@ static void check_pairs(const struct lint_profile *profile, struct findings *int
 	}
 }
 
-/* ---- what is left open ----------------------------------------------------------------------------- */
+/* ---- what is left open ----------------------------------------------------------------------- */
 
 static void check_sibling(const struct lint_profile *profile, const char *name,
 			  const char *sibling, const struct lint_entry *filtered,
