@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What seccomp says of a call under a container engine's profile: the profile is given to libseccomp
- * as engines and runtimes do it, and the filter that comes out is run by a small machine of ours.
+ * What seccomp says of a call under a container engine's profile: libseccomp gets the profile as
+ * engines and runtimes give it, and the filter that comes out is run by a small machine of ours.
  * None of it is the tool's.
  */
 #ifndef SCLIMIT_SCMP_ORACLE_H
@@ -215,7 +215,7 @@ static inline void oracle_see(struct oracle *oracle, unsigned long long value)
 		oracle->seen[oracle->nr_seen++] = value;
 }
 
-/* An entry for one call, as runtimes do it: with two comparisons of one argument, each by itself. */
+/* An entry for one call, as runtimes do it: with two comparisons of an argument, each by itself. */
 static inline int oracle_call(struct oracle *oracle, scmp_filter_ctx ctx, unsigned int action,
 			      int nr, struct json_object *o)
 {

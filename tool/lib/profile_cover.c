@@ -22,7 +22,7 @@ static bool all_alike(const struct cube *cube, uint32_t action, struct profile_w
 {
 	size_t i;
 
-	/* without the time to look, a comparison stays: a rule with more conditions is right, too */
+	/* without the time to look a comparison stays, which is right, too */
 	if (ways->steps < ways->count)
 		return false;
 	ways->steps -= ways->count;

@@ -104,7 +104,7 @@ static int read_action(struct profile_reader *reader, const char *where, struct 
 		return found;
 	if (!code)
 		return err_set(reader->err, 0,
-			       "%s: %s%s is 0: a call that does nothing and says that it did is no rule",
+			       "%s: %s%s is 0: no rule says that a call did nothing and succeeded",
 			       reader->name, where, err_ret);
 	if (code > UINT16_MAX)
 		return err_set(reader->err, 0, "%s: %s%s: %llu is no errno", reader->name, where,
@@ -318,7 +318,8 @@ static int read_arch(struct profile_reader *reader, const char *arch, struct pro
 	return 0;
 }
 
-static int read_archs(struct profile_reader *reader, struct json_object *object, struct profile_doc *doc)
+static int read_archs(struct profile_reader *reader, struct json_object *object,
+		      struct profile_doc *doc)
 {
 	cleanup_words struct words words = {};
 	struct json_object *map, *one;

@@ -128,6 +128,7 @@ struct profile_row {
  * @nr_atoms: how many of these
  * @row: the ways, each once
  * @count: how many of these
+ * @contradicts: libseccomp's filter gives several answers to the same way
  * @steps: how much more work there may be, counted down
  */
 struct profile_ways {
@@ -135,8 +136,14 @@ struct profile_ways {
 	unsigned int nr_atoms;
 	struct profile_row row[PROFILE_ROWS_MAX];
 	size_t count;
+	bool contradicts;
 	uint64_t steps;
 };
+
+int profile_ways_find(struct profile_ways *ways, const struct profile_filters *filters,
+		      struct profile_call *call, unsigned int known, struct err *err);
+uint64_t profile_arg_max(enum sclimit_abi abi);
+unsigned int profile_strictness(uint32_t action);
 
 /* The rules for a call: @like has its ABI and number. */
 int profile_cover(const struct rule *like, struct profile_ways *ways, struct rules *into,

@@ -45,8 +45,8 @@ int profile_get_number(struct profile_reader *reader, const char *where, struct 
 	return 1;
 }
 
-int profile_get_strings(struct profile_reader *reader, const char *where, struct json_object *object,
-		       const char *key, struct words *words)
+int profile_get_strings(struct profile_reader *reader, const char *where,
+			struct json_object *object, const char *key, struct words *words)
 {
 	struct json_object *array, *one;
 	size_t i;

@@ -51,18 +51,6 @@ static void note(struct maker *maker, const char *format, ...)
 	words_take(maker->notes, text);
 }
 
-/* Which of two actions is the stricter one: more for that. */
-static unsigned int strictness(uint32_t action)
-{
-	static const unsigned int of[] = {
-		[0] = 0, [SCLIMIT_ACTION_LOG] = 1, [SCLIMIT_ACTION_ERRNO] = 2,
-		[SCLIMIT_ACTION_TRAP] = 3, [SCLIMIT_ACTION_KILL] = 4,
-	};
-	struct rule rule;
-
-	return profile_action(action, &rule) ? of[rule.action] : 0;
-}
-
 /* ---- what is asked of arguments ---- */
 
 static void find_asked(struct maker *maker)
@@ -88,12 +76,6 @@ static void find_asked(struct maker *maker)
 				asked->multiplexer = asked->sub = 0;
 		}
 	}
-}
-
-/* Libseccomp compares 32 bits of an argument of x32, too. */
-static uint64_t arg_max(enum sclimit_abi abi)
-{
-	return abi == SCLIMIT_ABI_X86_64 ? UINT64_MAX : UINT32_MAX;
 }
 
 /* As a comparison of which the others are the opposite. */
@@ -140,66 +122,6 @@ static int add_atoms(struct maker *maker, struct profile_ways *ways,
 		maker->known |= 1U << atom.arg;
 	}
 	return 0;
-}
-
-/* ---- all the ways to make a call ---- */
-
-static int too_much(struct err *err)
-{
-	return err_set(err, 0, "the conditions on its arguments are too many");
-}
-
-static int add_row(struct maker *maker, struct profile_ways *ways, const struct profile_call *call,
-		   uint64_t truth)
-{
-	struct profile_row *row = &ways->row[ways->count];
-	unsigned int looked;
-
-	if (ways->count == PROFILE_ROWS_MAX)
-		return too_much(maker->err);
-	row->truth = truth;
-	row->action = profile_filters_run(maker->filters, call, &looked);
-	if (looked & ~maker->known)
-		return err_set(maker->err, 0, "libseccomp looks at arguments unasked");
-	ways->count++;
-	return 0;
-}
-
-/*
- * Goes through what can be of the comparisons from @from on, argument by argument: @at is the one
- * that is decided next, of the same argument as @from.
- */
-static int walk(struct maker *maker, struct profile_ways *ways, struct profile_call *call, uint64_t truth,
-		unsigned int from, unsigned int at)
-{
-	const uint64_t max = arg_max(call->abi);
-	unsigned int holds;
-	uint64_t value;
-	int found;
-
-	if (at == ways->nr_atoms)
-		return add_row(maker, ways, call, truth);
-	if (ways->atom[at].arg != ways->atom[from].arg)
-		from = at;
-	for (holds = 0; holds < 2; holds++) {
-		truth = (truth & ~(1ULL << at)) | (uint64_t)holds << at;
-		found = profile_solve(&ways->atom[from], at + 1 - from, truth >> from, max, &value,
-				      &ways->steps);
-		if (found < 0)
-			return too_much(maker->err);
-		if (!found)
-			continue;
-		call->args[ways->atom[at].arg] = value;
-		if (walk(maker, ways, call, truth, from, at + 1))
-			return -1;
-	}
-	return 0;
-}
-
-static int find_ways(struct maker *maker, struct profile_ways *ways, struct profile_call *call)
-{
-	ways->count = 0;
-	return walk(maker, ways, call, 0, 0, 0);
 }
 
 static bool all_same(const struct profile_ways *ways)
@@ -259,15 +181,17 @@ static int judge_subcalls(struct maker *maker, unsigned int nr, struct profile_w
 		}
 		memset(call.args, 0, sizeof(call.args));
 		call.args[0] = sub;
-		if (find_ways(maker, ways, &call))
+		if (profile_ways_find(ways, maker->filters, &call, maker->known, maker->err))
 			return -1;
 		action[sub] = ways->row[0].action;
 		for (i = 1; i < ways->count; i++)
-			if (strictness(ways->row[i].action) > strictness(action[sub]))
+			if (profile_strictness(ways->row[i].action) >
+			    profile_strictness(action[sub]))
 				action[sub] = ways->row[i].action;
 		if (!all_same(ways))
-			note(maker, "i386 %s: in %s its arguments lie out of reach: what is strictest applies",
-			     syscall_subcall_name(nr, sub), syscall_name(SCLIMIT_ABI_I386, nr));
+			note(maker, "i386 %s: its arguments are out of reach in %s: %s",
+			     syscall_subcall_name(nr, sub), syscall_name(SCLIMIT_ABI_I386, nr),
+			     "what is strictest applies");
 		same = same && (!some || action[sub] == action[0]);
 		action[0] = some ? action[0] : action[sub];
 		some = true;
@@ -309,7 +233,7 @@ static bool is_exempt(enum sclimit_abi abi, unsigned int nr)
 static int judge_number(struct maker *maker, struct profile_ways *ways, enum sclimit_abi abi,
 			unsigned int nr, uint32_t *action)
 {
-	const uint64_t max = arg_max(abi);
+	const uint64_t max = profile_arg_max(abi);
 	struct rule like = { .abi = abi, .first = nr, .last = nr };
 	struct profile_call call = { .abi = abi, .nr = nr };
 	uint32_t subcall[SUBS_MAX] = {};
@@ -330,8 +254,11 @@ static int judge_number(struct maker *maker, struct profile_ways *ways, enum scl
 		if (maker->asked[i].nr[abi] == (int)nr &&
 		    add_atoms(maker, ways, maker->asked[i].entry, -1, max))
 			return -1;
-	if (find_ways(maker, ways, &call))
+	if (profile_ways_find(ways, maker->filters, &call, maker->known, maker->err))
 		return -1;
+	if (ways->contradicts)
+		note(maker, "%s %s: libseccomp's filter is not what its conditions say: %s",
+		     abi_name(abi), syscall_name(abi, nr), "what is strictest of both applies");
 	*action = ways->row[0].action;
 	if (all_same(ways))
 		return 1;
@@ -360,7 +287,7 @@ static int make_abi(struct maker *maker, struct profile_ways *ways, enum sclimit
 				      err_prefix(maker->err, "%s: %s %u", maker->name,
 						 abi_name(abi), nr);
 		if (is_exempt(abi, nr)) {
-			if (maker->doc->abi[abi] && (!same || strictness(action) > 1))
+			if (maker->doc->abi[abi] && (!same || profile_strictness(action) > 1))
 				note(maker, "%s %s is never denied", abi_name(abi), name);
 			maker->into->count = count;
 			last = range == SECCOMP_RET_ALLOW ? last : nr;
@@ -419,7 +346,7 @@ int profile_rules_make(const char *name, const struct profile_doc *doc,
 	asked = maker.asked;
 	for (abi = 0; abi < NR_ABIS; abi++) {
 		if (!doc->abi[abi])
-			note(&maker, "%s is not among its architectures: what is called there kills",
+			note(&maker, "%s is not among its architectures: its calls kill",
 			     abi_name(abi));
 		if (make_abi(&maker, ways, abi))
 			return -1;

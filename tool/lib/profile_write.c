@@ -29,7 +29,7 @@ static void find_names(const struct profile_used *used, size_t count, struct wor
 	for (i = 0; i < count; i++) {
 		name = syscall_name(used[i].abi, used[i].nr);
 		if (!name && notes)
-			words_take(notes, xasprintf("%s:%u has no name, so the profile cannot allow it",
+			words_take(notes, xasprintf("%s:%u has no name: it cannot be allowed",
 						    abi_name(used[i].abi), used[i].nr));
 		if (name && !words_have(names, name))
 			words_add(names, name);
@@ -99,7 +99,7 @@ static bool is_settled(const struct profile_doc *doc, const char *name, struct w
 	bool minds = false;
 	size_t i;
 
-	/* of entries that ask for no argument the first one counts, of those that do, none beside */
+	/* of entries that ask for no argument the first counts, and no others beside it */
 	for (i = 0; i < doc->count; i++) {
 		entry = &doc->entry[i];
 		if (!words_have(&entry->name, name) || entry->action == doc->default_action)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Signals through a pipe. They are not blocked: a process that is made meanwhile would inherit that.
+ * Signals through a pipe. They are not blocked: a process that is made would inherit that.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +29,9 @@ static void on_signal(int nr, siginfo_t *info, void *context)
 int signals_begin(struct err *err)
 {
 	static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_RESTART };
+	struct sigaction action = {
+		.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_RESTART,
+	};
 	size_t i;
 
 	if (pipe2(pipe_fd, O_CLOEXEC | O_NONBLOCK))
