@@ -190,7 +190,8 @@ static int constants_list(struct ctl *ctl, const char *pattern, struct err *err)
 	for (i = 0; (name = constant_nth(i, &value)); i++)
 		if (matches(name, pattern))
 			words_add(&names, name);
-	qsort(names.word, names.count, sizeof(*names.word), name_compare);
+	if (names.count)
+		qsort(names.word, names.count, sizeof(*names.word), name_compare);
 	for (i = 0; i < names.count; i++) {
 		if (i && !strcmp(names.word[i], names.word[i - 1]))
 			continue;
