@@ -197,6 +197,29 @@ TEST_F(learn, what_the_command_leaves_running_is_waited_for_and_learnt)
 	EXPECT_TRUE(allows(profile, "symlink") || allows(profile, "symlinkat"));
 }
 
+TEST_F(learn, a_signal_is_the_commands_and_a_second_one_ends_the_learning)
+{
+	ASSERT_LT(0, tool_start(&t, NULL, TOOL_ARGV("learn", "-o", OUT, "--", "/bin/busybox",
+						    "sleep", "1000")));
+	ASSERT_EQ(0, tool_wait(&t, "different"));
+	EXPECT_EQ(128 + SIGTERM, tool_stop(&t, SIGTERM));
+	EXPECT_EQ(0, unlink(OUT));
+
+	/* one that does not mind, and goes on in the group where the tool ran */
+	ASSERT_LT(0, tool_start(&t, &(struct tool_how){ .cg = self->box },
+				TOOL_ARGV("learn", "-o", OUT, "--", "/bin/busybox", "sh", "-c",
+					  "trap '' TERM; echo ready; sleep 1000; :")));
+	ASSERT_EQ(0, tool_wait(&t, "ready"));
+	EXPECT_EQ(0, kill(t.pid, SIGTERM));
+	EXPECT_EQ(0, kill(t.pid, SIGINT));
+	/* its output stays open: the end of it would not come */
+	EXPECT_EQ(0, reap(t.pid));
+	t.pid = 0;
+	EXPECT_EQ(0, access(OUT, F_OK));
+	EXPECT_EQ(0, left_behind(self->box));
+	EXPECT_EQ(1, cg_key(self->box, "cgroup.events", "populated"));
+}
+
 /* ---- groups ---- */
 
 /* Makes these three calls over and over. */
