@@ -3,6 +3,7 @@
  * sclimit stat, top and check: what was denied, by name, and whether all is there.
  */
 #include "tool.h"
+#include <pty.h>
 #include "sclimit_module.h"
 #include "sclimit_harness.h"
 
@@ -204,6 +205,55 @@ TEST_F(stat, top_ends_by_ctrl_c_with_status_0)
 	ASSERT_EQ(0, tool_wait(&t, "LAST\n"));
 	EXPECT_EQ(0, tool_stop(&t, SIGINT));
 	EXPECT_QUIET(t);
+}
+
+/* Reads a terminal until @part has come. Return: 0 or -errno. */
+static int screen_wait(int fd, char *screen, size_t room, const char *part)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	size_t len = strlen(screen);
+	ssize_t n;
+
+	while (!strstr(screen, part)) {
+		n = poll(&pfd, 1, SCL_TIMEOUT_MS) > 0 ? read(fd, screen + len, room - len - 1) : 0;
+		if (n <= 0)
+			return n ? -errno : -ETIMEDOUT;
+		len += n;
+		screen[len] = '\0';
+	}
+	return 0;
+}
+
+TEST_F(stat, top_takes_the_whole_screen_of_a_terminal_and_gives_it_back)
+{
+	struct winsize size = { .ws_row = 5, .ws_col = 34 };
+	static char screen[CG_TEXT];
+	pid_t pid;
+	int fd;
+
+	ASSERT_EQ(0, cg_deny(self->top, "110 80/log"));
+	ASSERT_EQ(0, calls_in(self->sub, 3, 4, 5));
+	pid = forkpty(&fd, NULL, NULL, &size);
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		execl(tool_path(), "sclimit", "top", "-d", "60", "selftest", NULL);
+		_exit(127);
+	}
+	EXPECT_EQ(0, screen_wait(fd, screen, sizeof(screen), "\033[J"));
+	EXPECT_EQ(0, strncmp(screen, "\033[?1049h\033[?25l\033[H", 17));
+	/* Two rows have a place, cut at the edge. */
+	EXPECT_TRUE(tool_says(screen, "\nchdir         selftest/sub        \033[K"))
+		TH_LOG("%s", screen);
+	EXPECT_TRUE(tool_says(screen, "\ni386:getppid  selftest/sub"));
+	EXPECT_FALSE(tool_says(screen, "\ngetppid"));
+	/* A larger one is filled at once. */
+	size = (struct winsize){ .ws_row = 20, .ws_col = 100 };
+	EXPECT_EQ(0, ioctl(fd, TIOCSWINSZ, &size));
+	EXPECT_EQ(0, screen_wait(fd, screen, sizeof(screen), "\ngetppid       selftest/sub"));
+	EXPECT_EQ(1, write(fd, "\003", 1));
+	EXPECT_EQ(0, screen_wait(fd, screen, sizeof(screen), "\033[?25h\033[?1049l"));
+	EXPECT_EQ(0, reap(pid));
+	close(fd);
 }
 
 /* ---- check ---- */
