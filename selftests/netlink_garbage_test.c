@@ -11,6 +11,7 @@
 #define BEFORE		"57 101 i386:103/log"
 #define MUTATIONS	1500
 #define MEGABYTES	4
+#define CROWD		16000		/* requests in one datagram, as many as nobody may send */
 
 /*
  * top
@@ -299,6 +300,38 @@ TEST_F(garbage, megabytes_are_no_way_to_anything)
 	EXPECT_TRUE(self->o->successes ? cg_read_is(self->b, "syscalls.deny.local", "110") :
 					 !self->o->silent && unchanged(self))
 		TH_LOG("error %d: %s", self->o->err, self->o->text);
+}
+
+static int crowd_fn(void *arg)
+{
+	struct nl_req one = { 0 }, all = { 0 };
+	int i, err = 0, room = 1 << 20;
+	struct scl s;
+
+	(void)arg;
+	if (become_nobody() || scl_open(&s))
+		return 1;
+	/* as much as anyone gets */
+	setsockopt(s.nl.fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+	nl_begin(&one, s.family.id, SCLIMIT_CMD_RULES_DENY, NLM_F_ACK);
+	for (i = 0; i < CROWD; i++)
+		nl_raw(&all, one.p, one.len);
+	for (i = 0; i < 8 && !err; i++) {
+		err = nl_send(&s.nl, &all);
+		/* as many answers as there was room for */
+		while (nl_recv(&s.nl, MSG_DONTWAIT) != -EAGAIN)
+			;
+	}
+	return !!err;
+}
+
+/* Were each error to look at those before it, this would be a matter of minutes. */
+TEST_F_TIMEOUT(garbage, thousands_of_errors_in_one_datagram_hold_nobody_up, 60)
+{
+	EXPECT_EQ(0, run_in(CG_ROOT, crowd_fn, NULL));
+	EXPECT_EQ(-EINVAL, scl_deny(&self->s, self->t.at, "x"));
+	EXPECT_STRNE("", self->s.nl.ack.text);
+	EXPECT_TRUE(unchanged(self));
 }
 
 /* ---- by chance ---- */
