@@ -226,19 +226,28 @@ static bool drain(struct sclimit_event *event)
 	return true;
 }
 
+/*
+ * The lock is let go of behind each event: events may come as fast as they are told of,
+ * and who waits for it may hold the groups' mutex.
+ */
 static void drain_work(struct work_struct *work)
 {
 	struct sclimit_event event;
+	unsigned int told;
+	bool more = true;
 
-	mutex_lock(&sink_lock);
-	while (drain(&event)) {
-		if (sink)
+	for (told = 0; more && told < RING_SIZE; told++) {
+		mutex_lock(&sink_lock);
+		more = drain(&event);
+		if (sink && more)
 			sink->event(&event);
+		else if (sink)
+			sink->idle();
+		mutex_unlock(&sink_lock);
 		cond_resched();
 	}
-	if (sink)
-		sink->idle();
-	mutex_unlock(&sink_lock);
+	if (more)
+		queue_work(system_unbound_wq, work);
 }
 
 /**
