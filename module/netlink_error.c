@@ -17,18 +17,28 @@
 #include "netlink.h"
 
 /**
- * struct message - the text of an error
+ * struct text - one message
+ * @next: an earlier one of the same request
+ * @text: the text
+ */
+struct text {
+	struct text *next;
+	char *text;
+};
+
+/**
+ * struct message - the texts of the errors of one datagram, which may hold many requests
  * @list: in @messages
- * @skb: the request, with a reference
+ * @skb: the datagram, with one reference: when there is no other, it is done with
  * @sk: the socket that it was sent to, whose account it is on, with a reference: with
  *	its network namespace it would go before the request
- * @text: the text
+ * @texts: the texts, the last one first
  */
 struct message {
 	struct list_head list;
 	struct sk_buff *skb;
 	struct sock *sk;
-	char *text;
+	struct text *texts;
 };
 
 static LIST_HEAD(messages);
@@ -36,28 +46,40 @@ static DEFINE_MUTEX(messages_lock);
 
 static void message_free(struct message *message)
 {
+	struct text *text;
+
 	list_del(&message->list);
+	while ((text = message->texts)) {
+		message->texts = text->next;
+		kfree(text->text);
+		kfree(text);
+	}
 	kfree_skb(message->skb);
 	if (message->sk)
 		sock_put(message->sk);
-	kfree(message->text);
 	kfree(message);
 }
 
-/* Those whose requests nobody else holds any more. */
-static void messages_reap(void)
+/* That of a datagram, which is in front most likely; those that are done with go. */
+static struct message *message_find(const struct sk_buff *skb)
 {
 	struct message *message, *tmp;
 
 	lockdep_assert_held(&messages_lock);
-	list_for_each_entry_safe(message, tmp, &messages, list)
+	list_for_each_entry_safe(message, tmp, &messages, list) {
+		if (message->skb == skb) {
+			list_move(&message->list, &messages);
+			return message;
+		}
 		if (refcount_read(&message->skb->users) == 1)
 			message_free(message);
+	}
+	return NULL;
 }
 
-static const char *message_keep(struct sk_buff *skb, char *text)
+static struct message *message_new(struct sk_buff *skb)
 {
-	struct message *message = kmalloc(sizeof(*message), GFP_KERNEL);
+	struct message *message = kzalloc(sizeof(*message), GFP_KERNEL);
 
 	if (!message)
 		return NULL;
@@ -65,12 +87,28 @@ static const char *message_keep(struct sk_buff *skb, char *text)
 	message->sk = skb->sk;
 	if (message->sk)
 		sock_hold(message->sk);
-	message->text = text;
-	mutex_lock(&messages_lock);
-	messages_reap();
 	list_add(&message->list, &messages);
+	return message;
+}
+
+static const char *message_keep(struct sk_buff *skb, char *text)
+{
+	struct text *kept = kmalloc(sizeof(*kept), GFP_KERNEL);
+	struct message *message;
+
+	if (!kept)
+		return NULL;
+	mutex_lock(&messages_lock);
+	message = message_find(skb) ?: message_new(skb);
+	if (message) {
+		kept->text = text;
+		kept->next = message->texts;
+		message->texts = kept;
+	}
 	mutex_unlock(&messages_lock);
-	return text;
+	if (!message)
+		kfree(kept);
+	return message ? text : NULL;
 }
 
 /**
