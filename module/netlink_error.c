@@ -6,7 +6,8 @@
  * The message is read when the command has returned already, as the answer is made. It
  * must live until then, and nobody says when that is; but the request itself is
  * let go of afterwards. So each message holds its request, and is freed when no other
- * holds it, at the next error or at the exit, by when all answers are given.
+ * holds it, at the next error or at the exit, by when all answers are given. Until then
+ * it is on the account of who asked.
  */
 #include <linux/list.h>
 #include <linux/mutex.h>
@@ -79,7 +80,7 @@ static struct message *message_find(const struct sk_buff *skb)
 
 static struct message *message_new(struct sk_buff *skb)
 {
-	struct message *message = kzalloc(sizeof(*message), GFP_KERNEL);
+	struct message *message = kzalloc(sizeof(*message), GFP_KERNEL_ACCOUNT);
 
 	if (!message)
 		return NULL;
@@ -93,7 +94,7 @@ static struct message *message_new(struct sk_buff *skb)
 
 static const char *message_keep(struct sk_buff *skb, char *text)
 {
-	struct text *kept = kmalloc(sizeof(*kept), GFP_KERNEL);
+	struct text *kept = kmalloc(sizeof(*kept), GFP_KERNEL_ACCOUNT);
 	struct message *message;
 
 	if (!kept)
@@ -130,7 +131,7 @@ int sclimit_netlink_error(const struct sclimit_asker *asker, const struct nlattr
 
 	NL_SET_BAD_ATTR(asker->extack, attr);
 	va_start(args, format);
-	text = kvasprintf(GFP_KERNEL, format, args);
+	text = kvasprintf(GFP_KERNEL_ACCOUNT, format, args);
 	va_end(args);
 	kept = text ? message_keep(asker->skb, text) : NULL;
 	if (!kept) {

@@ -3,6 +3,7 @@
  * Changing rules: of one group or of many, at one moment.
  */
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 
@@ -126,13 +127,13 @@ static int order_read(struct order *order)
 	order->writes = kvcalloc(order->room, sizeof(*order->writes), GFP_KERNEL);
 	order->sets = kvcalloc(order->room, sizeof(*order->sets), GFP_KERNEL);
 	if (!order->writes || !order->sets)
-		return -ENOMEM;
+		return sclimit_netlink_error(&order->asker, NULL, -ENOMEM, "no memory");
 	nlmsg_for_each_attr(attr, order->info->nlhdr, GENL_HDRLEN, left) {
 		err = add_set(order, attr);
 		if (err)
 			return err;
-		if (signal_pending(current))
-			return -EINTR;
+		if (fatal_signal_pending(current))
+			return sclimit_netlink_error(&order->asker, attr, -EINTR, "interrupted");
 	}
 	return 0;
 }
@@ -153,7 +154,7 @@ static int order_check(const struct order *order)
 
 	cgrps = kvmalloc_array(order->nr, sizeof(*cgrps), GFP_KERNEL);
 	if (!cgrps)
-		return -ENOMEM;
+		return sclimit_netlink_error(&order->asker, NULL, -ENOMEM, "no memory");
 	for (i = 0; i < order->nr; i++)
 		cgrps[i] = order->writes[i].cgrp;
 	sort(cgrps, order->nr, sizeof(*cgrps), cgroup_cmp, NULL);

@@ -150,7 +150,8 @@ enum sclimit_action {
  * Requests are validated strictly: an unknown attribute, one of a wrong size, bytes
  * that are left over and flags that a command does not have are errors, and an error
  * has changed nothing. With NETLINK_EXT_ACK it says in NLMSGERR_ATTR_MSG what is wrong,
- * naming the rule if it is one, and in NLMSGERR_ATTR_OFFS where.
+ * naming the rule if it is one, and in NLMSGERR_ATTR_OFFS where. Before 6.6 a dump that
+ * cannot begin says so in the errno and the message of its NLMSG_DONE.
  *
  * A group is named by SCLIMIT_A_GROUP_FD, a descriptor of its directory (O_PATH will
  * do), or by SCLIMIT_A_GROUP_ID, its cgroup id: the inode number of the directory. By
@@ -160,8 +161,8 @@ enum sclimit_action {
  * namespace.
  *
  * SCLIMIT_CMD_INFO_GET (do)
- *	reply: ABI_VERSION, FEATURES, GATE, EVENT_RATE, EVENT_SEQ. Begins to report
- *	events if the multicast group has got a member since the last one left.
+ *	reply: ABI_VERSION, FEATURES, GATE, EVENT_RATE, EVENT_SEQ. For everybody. Begins
+ *	to report events if the multicast group has got a member since the last one left.
  *
  * SCLIMIT_CMD_RULES_GET (dump; GROUP_ID or GROUP_FD, EFFECTIVE, or nothing)
  *	reply: for each group that has rules of its own or a lock GROUP_ID, LOCKED and
@@ -212,12 +213,13 @@ enum sclimit_action {
  *
  * The multicast group wants CAP_SYS_ADMIN and sends in the initial network namespace.
  * A listener joins it, and then asks for INFO: all that is denied after the answer is
- * reported, and numbered from EVENT_SEQ + 1 on. A group reports EVENT_RATE events a
- * second at most; nothing waits for a listener. What is not reported is lost and has a
- * number all the same: of EVENT_SEQ new numbers, what did not arrive was lost, whether
- * to the rate, to the module's buffer or in the listener's socket (ENOBUFS). LOST is how
- * many of this group's events the first two have cost so far. Events of different CPUs
- * may arrive in another order than that of their numbers.
+ * reported, and numbered from EVENT_SEQ + 1 on; a lower number is none of its
+ * business. A group reports EVENT_RATE events a second at most; nothing waits for a
+ * listener. What is not reported is lost and has a number all the same: of EVENT_SEQ
+ * new numbers, what did not arrive was lost, whether to the rate, to the module's
+ * buffer or in the listener's socket (ENOBUFS). LOST is how many of this group's
+ * events the first two have cost so far. Events of different CPUs may arrive in
+ * another order than that of their numbers.
  */
 #define SCLIMIT_GENL_NAME	"sclimit"
 #define SCLIMIT_GENL_VERSION	1
