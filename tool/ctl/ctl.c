@@ -24,8 +24,10 @@ int ctl_option(struct ctl *ctl, const struct verb *verb, int c)
 	case 'h':
 		printf("usage: sclimit %s %s\n%s\n", verb->name, verb->args, verb->about);
 		exit(CTL_OK);
-	default:	/* getopt_long() has said what is wrong */
-		fprintf(stderr, "usage: sclimit %s %s\n", verb->name, verb->args);
+	default:	/* the one that getopt_long() has just passed, which says nothing itself */
+		fprintf(stderr, "sclimit: %s: %s: no such option, or something is wrong with its "
+				"argument; usage: sclimit %s %s\n",
+			verb->name, ctl->argv[optind - 1], verb->name, verb->args);
 		return CTL_USAGE;
 	}
 }

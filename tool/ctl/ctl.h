@@ -25,10 +25,12 @@ enum ctl_status {
  * struct ctl - what the command line says for every verb
  * @json: --json: print JSON and nothing else to stdout
  * @colour: stdout is a terminal, and NO_COLOR is not set
+ * @argv: the verb and what stands behind it
  */
 struct ctl {
 	bool json;
 	bool colour;
+	char **argv;
 };
 
 /**

@@ -51,7 +51,9 @@ int main(int argc, char **argv)
 	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
 		if (!verbs[i] || strcmp(argv[1], verbs[i]->name))
 			continue;
-		status = verbs[i]->run(&ctl, argc - 1, argv + 1, &err);
+		ctl.argv = argv + 1;
+		opterr = 0;
+		status = verbs[i]->run(&ctl, argc - 1, ctl.argv, &err);
 		if (status && err.text[0])
 			err_print(&err);
 		if (fflush(stdout) && !status) {
