@@ -84,9 +84,10 @@ vm_adds() {
 	for name in README.md tool/man/*; do
 		adds+=(--add "$name:/t/${name##*/}")
 	done
-	adds+=(--add /usr/share/containers/seccomp.json:/t/podman.json)
-	adds+=(--add "$docker_profiles/default.json:/t/docker.json")
-	adds+=(--add "$docker_profiles/fixtures/default-old-format.json:/t/docker-old.json")
+	for name in /usr/share/containers/seccomp.json:podman "$docker_profiles/default.json:docker" \
+		"$docker_profiles/fixtures/default-old-format.json:docker-old"; do
+		[ ! -e "${name%:*}" ] || adds+=(--add "${name%:*}:/t/${name##*:}.json")
+	done
 	for name in "$@" "${helpers[@]}"; do
 		[ ! -e "$bin/$name" ] || adds+=(--add "$bin/$name:/t/$name")
 	done
