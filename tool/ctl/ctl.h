@@ -48,7 +48,7 @@ struct verb {
 	int (*run)(struct ctl *ctl, int argc, char **argv, struct err *err);
 };
 
-extern const struct verb __attribute__((weak)) verb_allow, verb_check, verb_deny, verb_events, verb_explain, verb_learn,
+extern const struct verb verb_allow, verb_check, verb_deny, verb_events, verb_explain, verb_learn,
 	verb_lint, verb_lock, verb_names, verb_reset, verb_restore, verb_save, verb_set, verb_show,
 	verb_stat, verb_top, verb_tree;
 

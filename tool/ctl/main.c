@@ -22,8 +22,7 @@ static void usage(FILE *to)
 
 	fputs("usage: sclimit COMMAND [OPTION]... [ARGUMENT]...\n\n", to);
 	for (i = 0; i < ARRAY_SIZE(verbs); i++)
-		if (verbs[i])
-			fprintf(to, "  %-9s %s\n", verbs[i]->name, verbs[i]->about);
+		fprintf(to, "  %-9s %s\n", verbs[i]->name, verbs[i]->about);
 	fputs("\nGROUP is a path below the cgroup mount or absolute, pid:N, or self.\n"
 	      "sclimit COMMAND --help has a command's arguments; sclimit(8) has the rest.\n", to);
 }
@@ -49,7 +48,7 @@ int main(int argc, char **argv)
 		return CTL_OK;
 	}
 	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
-		if (!verbs[i] || strcmp(argv[1], verbs[i]->name))
+		if (strcmp(argv[1], verbs[i]->name))
 			continue;
 		ctl.argv = argv + 1;
 		opterr = 0;
