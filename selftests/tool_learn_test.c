@@ -6,6 +6,7 @@
 #include "sclimit_harness.h"
 
 #include <json-c/json.h>
+#include <pty.h>
 #include <sys/sysinfo.h>
 
 #include "tool.h"
@@ -308,6 +309,81 @@ TEST_F(learn, a_command_line_that_is_wrong_does_nothing)
 	EXPECT_EQ(1, tool(&t, "learn", "--merge", "/no/such/file", self->box));
 	EXPECT_EQ(1, tool(&t, "learn", "--merge", "/proc/self/status", self->box));
 	EXPECT_LOCAL(self->box, "");
+}
+
+/* ---- a terminal ---- */
+
+/* Reads what comes until @part is in it. Return: 0 or -errno. */
+static int terminal_wait(int fd, char *text, size_t room, const char *part)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	size_t len = strlen(text);
+	ssize_t n;
+
+	while (!strstr(text, part)) {
+		if (poll(&pfd, 1, SCL_TIMEOUT_MS) <= 0)
+			return -ETIMEDOUT;
+		n = read(fd, text + len, room - 1 - len);
+		if (n <= 0)
+			return n ? -errno : -ENODATA;
+		len += n;
+		text[len] = '\0';
+	}
+	return 0;
+}
+
+/* The tool on a terminal of its own. Return: its pid. */
+static pid_t on_terminal(int *fd, const char *const *args)
+{
+	const char *argv[TOOL_ARGS] = { tool_path() };
+	pid_t pid;
+	size_t n;
+
+	for (n = 0; args[n]; n++)
+		argv[n + 1] = args[n];
+	pid = forkpty(fd, NULL, NULL, NULL);
+	if (pid)
+		return pid;
+	execv(argv[0], (char *const *)argv);
+	_exit(127);
+}
+
+TEST_F(learn, a_terminal_shows_one_line_and_its_ctrl_c_ends_a_group)
+{
+	static char text[65536];
+	pid_t pid;
+	int fd;
+
+	ASSERT_EQ(0, cg_deny(self->box, "101"));
+	self->caller = spawn_in(self->box, caller_fn, text);
+	ASSERT_LT(0, self->caller);
+	pid = on_terminal(&fd, TOOL_ARGV("learn", "-o", OUT, self->box));
+	ASSERT_LT(0, pid);
+	text[0] = '\0';
+	ASSERT_EQ(0, terminal_wait(fd, text, sizeof(text), ": 4 different")) TH_LOG("%s", text);
+	EXPECT_EQ(NULL, strchr(text, '\n'));
+	EXPECT_EQ('\r', text[0]);
+	ASSERT_EQ(0, write_fd(fd, "\003", 1));
+	EXPECT_EQ(0, reap(pid));
+	EXPECT_LOCAL(self->box, "101");
+	kill_and_reap(self->caller);
+}
+
+TEST_F(learn, ctrl_c_reaches_a_command_once)
+{
+	static char text[65536];
+	pid_t pid;
+	int fd;
+
+	pid = on_terminal(&fd, TOOL_ARGV("learn", "-o", OUT, "--", "/bin/busybox", "sh", "-c",
+					 "n=0; trap 'n=$((n + 1))' INT; echo ready;"
+					 "while [ $n = 0 ]; do sleep 1; done; sleep 1; exit $n"));
+	ASSERT_LT(0, pid);
+	text[0] = '\0';
+	ASSERT_EQ(0, terminal_wait(fd, text, sizeof(text), "ready")) TH_LOG("%s", text);
+	ASSERT_EQ(0, write_fd(fd, "\003", 1));
+	EXPECT_EQ(1, reap(pid));
+	EXPECT_EQ(0, access(OUT, F_OK));
 }
 
 /* ---- adding to a profile ---- */

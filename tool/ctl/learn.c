@@ -105,7 +105,8 @@ static int follow_command(struct learn *learn, const struct learning *learning,
 	struct signal_taken taken;
 	bool told = false;
 
-	while (!command_has_ended(command) || command_is_populated(command)) {
+	/* it is read each time: else poll() goes on to tell that it has changed */
+	while (command_is_populated(command) || !command_has_ended(command)) {
 		cleanup_learnt struct learnt learnt = {};
 
 		if (look(learn, learning, false, &learnt, err))
