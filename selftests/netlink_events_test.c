@@ -40,6 +40,8 @@ FIXTURE_SETUP(events)
 	ASSERT_EQ(0, cg_create_sub(self->b, self->top, "b"));
 	ASSERT_LT(0, read_text(RATE, self->rate, sizeof(self->rate)));
 	ASSERT_EQ(0, listener_open(&self->l));
+	/* for all that a test has come before it reads */
+	ASSERT_EQ(0, listener_room(&self->l, 1 << 20));
 	self->call = shared_pages(sizeof(*self->call));
 	ASSERT_NE(NULL, self->call);
 }
