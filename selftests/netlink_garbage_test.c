@@ -326,7 +326,7 @@ static int crowd_fn(void *arg)
 }
 
 /* Were each error to look at those before it, this would be a matter of minutes. */
-TEST_F_TIMEOUT(garbage, thousands_of_errors_in_one_datagram_hold_nobody_up, 60)
+TEST_F_TIMEOUT(garbage, thousands_of_errors_in_one_datagram_hold_nobody_up, 300)
 {
 	EXPECT_EQ(0, run_in(CG_ROOT, crowd_fn, NULL));
 	EXPECT_EQ(-EINVAL, scl_deny(&self->s, self->t.at, "x"));
