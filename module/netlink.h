@@ -40,6 +40,8 @@ void sclimit_netlink_error_exit(void);
 int sclimit_netlink_admin(const struct sclimit_asker *asker);
 struct cgroup *sclimit_netlink_cgroup(const struct sclimit_asker *asker, struct nlattr **attrs,
 				      const char *file);
+int sclimit_netlink_on_group(struct sk_buff *skb, struct genl_info *info,
+			     int (*act)(struct sclimit_group *group), const char *failed);
 
 /* netlink_rules.c */
 extern const struct nla_policy sclimit_netlink_set_policy[];

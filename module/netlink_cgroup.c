@@ -126,3 +126,37 @@ struct cgroup *sclimit_netlink_cgroup(const struct sclimit_asker *asker, struct 
 						     "name the group by GROUP_FD or by GROUP_ID"));
 	return fd ? cgroup_by_fd(asker, fd, file) : cgroup_by_id(asker, id);
 }
+
+/**
+ * sclimit_netlink_on_group() - a command that changes one group
+ * @skb: the request, with SCLIMIT_A_GROUP_FD or SCLIMIT_A_GROUP_ID
+ * @info: what is in it
+ * @act: does it, under the groups' mutex; returns 0 or a negative errno
+ * @failed: what to say where it fails
+ *
+ * Context: process, may sleep; a command.
+ * Return: 0 or a negative errno, and why is told.
+ */
+int sclimit_netlink_on_group(struct sk_buff *skb, struct genl_info *info,
+			     int (*act)(struct sclimit_group *group), const char *failed)
+{
+	struct sclimit_asker asker = { .skb = skb, .extack = info->extack };
+	struct sclimit_group *group;
+	struct cgroup *cgrp;
+	int err;
+
+	err = sclimit_netlink_admin(&asker);
+	if (err)
+		return err;
+	cgrp = sclimit_netlink_cgroup(&asker, info->attrs, NULL);
+	if (IS_ERR(cgrp))
+		return PTR_ERR(cgrp);
+	err = -EINTR;
+	if (!mutex_lock_killable(&sclimit_group_mutex)) {
+		group = sclimit_group_get(cgrp);
+		err = IS_ERR(group) ? PTR_ERR(group) : act(group);
+		mutex_unlock(&sclimit_group_mutex);
+	}
+	cgroup_put(cgrp);
+	return err ? sclimit_netlink_error(&asker, NULL, err, "%s", failed) : 0;
+}

@@ -294,25 +294,5 @@ int sclimit_netlink_replace(struct sk_buff *skb, struct genl_info *info)
 /** sclimit_netlink_lock() - SCLIMIT_CMD_LOCK; see sclimit_netlink_deny() */
 int sclimit_netlink_lock(struct sk_buff *skb, struct genl_info *info)
 {
-	struct sclimit_asker asker = { .skb = skb, .extack = info->extack };
-	struct sclimit_group *group;
-	struct cgroup *cgrp;
-	int err;
-
-	err = sclimit_netlink_admin(&asker);
-	if (err)
-		return err;
-	cgrp = sclimit_netlink_cgroup(&asker, info->attrs, NULL);
-	if (IS_ERR(cgrp))
-		return PTR_ERR(cgrp);
-	err = -EINTR;
-	if (!mutex_lock_killable(&sclimit_group_mutex)) {
-		group = sclimit_group_get(cgrp);
-		err = IS_ERR(group) ? PTR_ERR(group) : sclimit_gate_lock(group);
-		mutex_unlock(&sclimit_group_mutex);
-	}
-	cgroup_put(cgrp);
-	if (err)
-		sclimit_netlink_error(&asker, NULL, err, "the group was not locked");
-	return err;
+	return sclimit_netlink_on_group(skb, info, sclimit_gate_lock, "the group was not locked");
 }

@@ -168,6 +168,12 @@ int sclimit_netlink_stat_done(struct netlink_callback *cb)
 	return 0;
 }
 
+static int reset(struct sclimit_group *group)
+{
+	sclimit_event_reset(group);
+	return 0;
+}
+
 /**
  * sclimit_netlink_stat_reset() - SCLIMIT_CMD_STAT_RESET
  * @skb: the request
@@ -178,27 +184,5 @@ int sclimit_netlink_stat_done(struct netlink_callback *cb)
  */
 int sclimit_netlink_stat_reset(struct sk_buff *skb, struct genl_info *info)
 {
-	struct sclimit_asker asker = { .skb = skb, .extack = info->extack };
-	struct sclimit_group *group;
-	struct cgroup *cgrp;
-	int err;
-
-	err = sclimit_netlink_admin(&asker);
-	if (err)
-		return err;
-	cgrp = sclimit_netlink_cgroup(&asker, info->attrs, NULL);
-	if (IS_ERR(cgrp))
-		return PTR_ERR(cgrp);
-	err = -EINTR;
-	if (!mutex_lock_killable(&sclimit_group_mutex)) {
-		group = sclimit_group_get(cgrp);
-		err = PTR_ERR_OR_ZERO(group);
-		if (!err)
-			sclimit_event_reset(group);
-		mutex_unlock(&sclimit_group_mutex);
-	}
-	cgroup_put(cgrp);
-	if (err)
-		sclimit_netlink_error(&asker, NULL, err, "the counts were not reset");
-	return err;
+	return sclimit_netlink_on_group(skb, info, reset, "the counts were not reset");
 }
