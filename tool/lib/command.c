@@ -114,8 +114,9 @@ int command_prepare(struct command *command, char **argv, struct err *err)
  */
 int command_start(struct command *command, struct err *err)
 {
+	/* a signal before the execve is the command's own, and not one for our handlers */
 	struct clone_args args = {
-		.flags = CLONE_INTO_CGROUP | CLONE_PIDFD,
+		.flags = CLONE_INTO_CGROUP | CLONE_PIDFD | CLONE_CLEAR_SIGHAND,
 		.pidfd = (uintptr_t)&command->pidfd,
 		.exit_signal = SIGCHLD,
 	};
