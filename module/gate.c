@@ -220,7 +220,7 @@ static int change(struct sclimit_change *changes, unsigned int nr)
 	hooks_remove();
 	for (i = 0; i < nr; i++)
 		changes[i].group->pending = NULL;
-	/* whoever asks for the change keeps the module: a file is open, or exit waits for netlink */
+	/* who asks keeps the module: a file is open, or the exit waits for netlink */
 	changes_unpin(changes, nr);
 	return 0;
 
