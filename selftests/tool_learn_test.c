@@ -273,6 +273,17 @@ TEST_F(learn, exactly_what_a_group_calls_is_in_the_profile_denied_or_not)
 	kill_and_reap(self->caller);
 }
 
+TEST_F(learn, what_is_denied_or_allowed_meanwhile_stays_so)
+{
+	ASSERT_EQ(0, cg_deny(self->box, "57/log 101 110/errno=5"));
+	ASSERT_LT(0, tool_start(&t, NULL, TOOL_ARGV("learn", "-o", OUT, self->box)));
+	ASSERT_EQ(0, tool_wait(&t, "different"));
+	ASSERT_EQ(0, cg_deny(self->box, "80 101:a0==16/kill"));
+	ASSERT_EQ(0, cg_allow(self->box, "110"));
+	EXPECT_EQ(0, tool_stop(&t, SIGINT)) TH_LOG("%s", t.err);
+	EXPECT_LOCAL(self->box, "57/log 80 101 101:a0==16/kill");
+}
+
 TEST_F(learn, rules_are_put_back_whatever_ends_it)
 {
 	static const char rules[] = "57/log 101";

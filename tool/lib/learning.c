@@ -4,6 +4,7 @@
  * by the exact counts, not by events, of which some may be lost.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "learning.h"
 
@@ -89,23 +90,46 @@ int learning_look(const struct learning *learning, struct learnt *learnt, struct
 	return 0;
 }
 
+static bool only_logs(const char *token)
+{
+	const char *action = strchr(token, '/');
+
+	return action && !strcmp(action, "/log");
+}
+
+static void add_tokens(struct words *into, const struct client_rules_list *from, bool logs)
+{
+	size_t i;
+
+	for (i = 0; from->count && i < from->group[0].rule.count; i++)
+		if (only_logs(from->group[0].rule.word[i]) == logs)
+			words_add(into, from->group[0].rule.word[i]);
+}
+
 /**
- * learning_end() - give the group back the rules that it had
+ * learning_end() - take what logs all calls back out of a group's rules
  * @learning: what goes on; nothing is done where it does not
  * @err: filled on failure
+ *
+ * What someone else has denied meanwhile stays, and what was allowed does not come back. Of rules
+ * that log it has those that it had.
  * Return: 0 or -1.
  */
 int learning_end(struct learning *learning, struct err *err)
 {
-	const struct words none = {};
-	const struct client_set set = {
-		.group_fd = learning->group->fd,
-		.rule = learning->own.count ? &learning->own.group[0].rule : &none,
-	};
+	cleanup_rules_list struct client_rules_list now = {};
+	cleanup_words struct words tokens = {};
+	struct client_set set = { .rule = &tokens };
 	ssize_t bad;
 
 	if (!learning->logs)
 		return 0;
+	set.group_fd = learning->group->fd;
+	if (client_rules_get(learning->client, set.group_fd, false, &now, err))
+		return err_prefix(err, "%s: its own rules cannot be put back",
+				  learning->group->name);
+	add_tokens(&tokens, &now, false);
+	add_tokens(&tokens, &learning->own, true);
 	if (client_rules_change(learning->client, SCLIMIT_CMD_RULES_REPLACE, &set, 1, &bad, err))
 		return err_prefix(err, "%s: its own rules cannot be put back",
 				  learning->group->name);

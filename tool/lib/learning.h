@@ -36,7 +36,7 @@ struct learnt {
 int learning_begin(struct learning *learning, struct client *client, const struct group *group,
 		   struct err *err);
 int learning_look(const struct learning *learning, struct learnt *learnt, struct err *err);
-/* Gives the group back the rules that it had. */
+/* Takes its logging back out of the group's rules; what others changed meanwhile stays. */
 int learning_end(struct learning *learning, struct err *err);
 void learning_free(struct learning *learning);
 void learnt_free(struct learnt *learnt);
