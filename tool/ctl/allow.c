@@ -20,7 +20,7 @@ static int allow_run(struct ctl *ctl, int argc, char **argv, struct err *err)
 	cleanup_client struct client *client = NULL;
 	int status, c, i;
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
 		if ((status = ctl_option(ctl, &verb_allow, c)))
 			return status;
 	if (argc - optind < 2)

@@ -184,7 +184,7 @@ static int deny_run(struct ctl *ctl, int argc, char **argv, struct err *err)
 	bool siblings = false;
 	int status, c, i;
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (c == 's')
 			siblings = true;
 		else if ((status = ctl_option(ctl, &verb_deny, c)))

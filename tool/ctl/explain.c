@@ -229,7 +229,7 @@ static int explain_run(struct ctl *ctl, int argc, char **argv, struct err *err)
 	struct call call;
 	int status, c, i;
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
 		if ((status = ctl_option(ctl, &verb_explain, c)))
 			return status;
 	if (argc - optind < 2)

@@ -21,7 +21,7 @@ static int lock_run(struct ctl *ctl, int argc, char **argv, struct err *err)
 	struct json_object *object;
 	int status, c;
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
 		if ((status = ctl_option(ctl, &verb_lock, c)))
 			return status;
 	if (argc - optind != 1)

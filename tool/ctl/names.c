@@ -221,7 +221,7 @@ static int names_run(struct ctl *ctl, int argc, char **argv, struct err *err)
 	int what = WHAT_CALLS, status, c;
 	const char *pattern;
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (c == 's')
 			what = WHAT_SETS;
 		else if (c == 'c')

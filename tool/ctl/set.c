@@ -105,7 +105,7 @@ static int set_run(struct ctl *ctl, int argc, char **argv, struct err *err)
 	cleanup_words struct words caps = {};
 	int status, c;
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (c == 'r')
 			rules = optarg;
 		else if (c == 'p')

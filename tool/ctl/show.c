@@ -153,7 +153,7 @@ static int show_run(struct ctl *ctl, int argc, char **argv, struct err *err)
 	int status, c;
 	size_t i;
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
 		if ((status = ctl_option(ctl, &verb_show, c)))
 			return status;
 	if (argc - optind != 1)

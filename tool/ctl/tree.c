@@ -180,7 +180,7 @@ static int tree_run(struct ctl *ctl, int argc, char **argv, struct err *err)
 	cleanup_client struct client *client = NULL;
 	int status, c;
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
 		if ((status = ctl_option(ctl, &verb_tree, c)))
 			return status;
 	if (argc - optind > 1)
