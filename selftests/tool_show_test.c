@@ -311,6 +311,18 @@ TEST_F(tool_show, who_may_read_the_files_may_ask)
 	EXPECT_QUIET(t);
 }
 
+TEST_F(tool_show, what_a_user_may_not_list_is_passed_over)
+{
+	ASSERT_EQ(0, cg_deny(self->a, "101"));
+	ASSERT_EQ(0, cg_deny(self->a1, "102"));
+	ASSERT_EQ(0, chmod(self->a, 0711));
+	EXPECT_EQ(0, tool_as(&t, become_nobody, "tree", "selftest"));
+	EXPECT_OUT(t, "selftest\n  a: ptrace\n");
+	EXPECT_QUIET(t);
+	EXPECT_EQ(1, tool_as(&t, become_nobody, "tree", "selftest/a"));
+	EXPECT_COMPLAINS(t, "selftest/a: cannot list its children (EACCES)");
+}
+
 TEST_F(tool_show, who_may_not_read_the_files_may_not_ask)
 {
 	ASSERT_EQ(0, chmod(cg_file(self->a, "syscalls.deny"), 0600));

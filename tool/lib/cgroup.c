@@ -13,6 +13,7 @@
 
 #include "cgroup.h"
 
+#define ROOT_ID	1	/* of the real root's group, which is its inode number too */
 #define GONE	" (deleted)"	/* what the kernel adds to the path of what is removed */
 
 /**
@@ -71,6 +72,24 @@ static void mount_line(char *line)
 	mounted.root = unescape(strcmp(root, "/") ? root : "");
 }
 
+/* Looks where it usually is, with or without cgroup v1 beside it: a list of all mounts can be long. */
+static bool find_usual(void)
+{
+	static const char *const points[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified" };
+	struct statfs fs;
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(points); i++) {
+		if (lstat(points[i], &st) || st.st_ino != ROOT_ID || !S_ISDIR(st.st_mode) ||
+		    statfs(points[i], &fs) || fs.f_type != CGROUP2_SUPER_MAGIC)
+			continue;
+		mounted = (struct mount){ xstrdup(points[i]), xstrdup("") };
+		return true;
+	}
+	return false;
+}
+
 /**
  * cgroup_mount() - where cgroup v2 is mounted
  * @err: filled on failure
@@ -81,7 +100,7 @@ const char *cgroup_mount(struct err *err)
 	cleanup_text struct text text = {};
 	char *line, *save = NULL;
 
-	if (mounted.point)
+	if (mounted.point || find_usual())
 		return mounted.point;
 	if (file_read("/proc/self/mountinfo", &text, err))
 		return NULL;
@@ -313,7 +332,12 @@ static int walk(const struct group *top, unsigned int depth,
 	size_t i;
 	int ret;
 
-	ret = visit(top, depth, arg, err) ?: children(top, &names, err);
+	ret = visit(top, depth, arg, err);
+	if (ret)
+		return ret;
+	/* such as that of the launcher's containers, which nobody else may hold up */
+	if (children(top, &names, err))
+		return depth && err->code == EACCES ? 0 : -1;
 	for (i = 0; !ret && i < names.count; i++) {
 		cleanup_group struct group child = GROUP_NONE;
 
@@ -334,7 +358,8 @@ static int walk(const struct group *top, unsigned int depth,
  * @arg: for @visit
  * @err: filled on failure
  *
- * Groups that come or go meanwhile may be visited or not.
+ * Groups that come or go meanwhile may be visited or not. What is below a group that the caller may
+ * not list is passed over, unless that is @top.
  * Return: 0, -1, or what @visit returned.
  */
 int cgroup_walk(const struct group *top,

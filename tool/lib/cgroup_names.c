@@ -67,10 +67,8 @@ static void named_add(struct group_names *names, uint64_t id, const char *name)
 	struct named *named = xcalloc(1, sizeof(*named));
 
 	*named = (struct named){ .id = id, .name = name ? xstrdup(name) : NULL };
-	if (!tsearch(named, &names->tree, named_order)) {
-		fputs("sclimit: out of memory\n", stderr);
-		exit(1);
-	}
+	if (!tsearch(named, &names->tree, named_order))
+		no_memory();
 }
 
 static int learn_name(const struct group *group, unsigned int depth, void *arg, struct err *err)

@@ -30,10 +30,8 @@ static struct ranked *row_get(struct ranking *ranking, uint64_t group_id, enum s
 		return *found;
 	row = xmalloc(sizeof(*row));
 	*row = key;
-	if (!tsearch(row, &ranking->rows, row_order)) {
-		fputs("sclimit: out of memory\n", stderr);
-		exit(1);
-	}
+	if (!tsearch(row, &ranking->rows, row_order))
+		no_memory();
 	return row;
 }
 

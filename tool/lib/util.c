@@ -8,12 +8,20 @@
 
 #include "util.h"
 
+const int program_failure __attribute__((weak)) = 1;
+
+/** no_memory() - say that there is none, and end the program */
+void no_memory(void)
+{
+	fprintf(stderr, "%s: out of memory\n", program_invocation_short_name);
+	exit(program_failure);
+}
+
 static void *check(void *p)
 {
-	if (p)
-		return p;
-	fputs("sclimit: out of memory\n", stderr);
-	exit(1);
+	if (!p)
+		no_memory();
+	return p;
 }
 
 /** xmalloc() - malloc() that returns memory or ends the program. So do the others here. */
@@ -172,22 +180,22 @@ bool words_have(const struct words *words, const char *word)
  */
 int file_read(const char *path, struct text *into, struct err *err)
 {
-	cleanup_fclose FILE *file = NULL;
+	bool is_stdin = !strcmp(path, "-");
+	cleanup_close int fd = is_stdin ? -1 : open(path, O_RDONLY | O_CLOEXEC);
 	char buf[65536];
-	FILE *from = stdin;
-	size_t len;
+	ssize_t len;
 
-	if (strcmp(path, "-")) {
-		file = fopen(path, "re");
-		if (!file)
-			return err_set(err, errno, "%s: cannot open", path);
-		from = file;
+	if (fd < 0 && !is_stdin)
+		return err_set(err, errno, "%s: cannot open", path);
+	for (;;) {
+		len = read(is_stdin ? STDIN_FILENO : fd, buf, sizeof(buf));
+		if (!len)
+			return 0;
+		if (len > 0)
+			text_add_bytes(into, buf, len);
+		else if (errno != EINTR)
+			return err_set(err, errno, "%s: cannot read", path);
 	}
-	while ((len = fread(buf, 1, sizeof(buf), from)))
-		text_add_bytes(into, buf, len);
-	if (ferror(from))
-		return err_set(err, errno, "%s: cannot read", path);
-	return 0;
 }
 
 /* All of it, however often write(2) stops half-way. */

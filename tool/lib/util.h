@@ -38,7 +38,9 @@ static inline void fclose_cleanup(FILE **file)
 #define cleanup_close	__attribute__((cleanup(close_cleanup)))
 #define cleanup_fclose	__attribute__((cleanup(fclose_cleanup)))
 
-/* Memory. Where there is none, the program says so and ends with status 1. */
+/* Memory. Where there is none, the program says so and ends with the status of its failures. */
+extern const int program_failure;	/* 1, unless a main.c says otherwise */
+void no_memory(void) __attribute__((noreturn));
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *p, size_t count, size_t size);
