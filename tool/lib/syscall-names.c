@@ -1,62 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names and numbers of system calls: libseccomp's, the ones that are newer than it is, and the
- * sub-calls of i386 socketcall and ipc. The tables are made when something is first looked up.
+ * Names and numbers of system calls, and the sub-calls of i386 socketcall and ipc. They are not
+ * libseccomp's, which is older than some and searches them one by one.
  */
 #include <linux/ipc.h>
 #include <linux/net.h>
-#include <seccomp.h>
 #include <string.h>
 
+#include "near.h"
 #include "syscall-names.h"
 
-#define X32_BIT		0x40000000	/* __X32_SYSCALL_BIT */
 #define NR_NONE		(-1)
 
-#define X86_64		(1U << SCLIMIT_ABI_X86_64)
-#define I386		(1U << SCLIMIT_ABI_I386)
-#define X32		(1U << SCLIMIT_ABI_X32)
-#define ANY		(X86_64 | I386 | X32)
-
-static const struct {
-	const char *name;
-	uint32_t arch;
-} abis[NR_ABIS] = {
-	[SCLIMIT_ABI_X86_64]	= { "x86_64", SCMP_ARCH_X86_64 },
-	[SCLIMIT_ABI_I386]	= { "i386", SCMP_ARCH_X86 },
-	[SCLIMIT_ABI_X32]	= { "x32", SCMP_ARCH_X32 },
+static const char *const abis[NR_ABIS] = {
+	[SCLIMIT_ABI_X86_64]	= "x86_64",
+	[SCLIMIT_ABI_I386]	= "i386",
+	[SCLIMIT_ABI_X32]	= "x32",
 };
 
-/* What libseccomp 2.5.4 does not know, or not in all ABIs. From 424 on the ABIs share numbers. */
-static const struct {
-	unsigned int nr;
-	unsigned int abis;
-	const char *name;
-} late[] = {
-	{ 335, X86_64 | X32, "uretprobe" },
-	{ 336, X86_64 | X32, "uprobe" },
-	{ 451, ANY, "cachestat" },
-	{ 452, ANY, "fchmodat2" },
-	{ 453, ANY, "map_shadow_stack" },
-	{ 454, ANY, "futex_wake" },
-	{ 455, ANY, "futex_wait" },
-	{ 456, ANY, "futex_requeue" },
-	{ 457, ANY, "statmount" },
-	{ 458, ANY, "listmount" },
-	{ 459, ANY, "lsm_get_self_attr" },
-	{ 460, ANY, "lsm_set_self_attr" },
-	{ 461, ANY, "lsm_list_modules" },
-	{ 462, ANY, "mseal" },
-	{ 463, ANY, "setxattrat" },
-	{ 464, ANY, "getxattrat" },
-	{ 465, ANY, "listxattrat" },
-	{ 466, ANY, "removexattrat" },
-	{ 467, ANY, "open_tree_attr" },
-	{ 468, ANY, "file_getattr" },
-	{ 469, ANY, "file_setattr" },
-	{ 470, ANY, "listns" },
-	{ 471, ANY, "rseq_slice_yield" },
-	{ 472, ANY, "fchroot" },
+#define NAME_SIZE	30
+
+/* Without pointers, so that the loader has nothing to do about it. */
+static const struct row {
+	char name[NAME_SIZE];
+	int16_t nr[NR_ABIS];
+} by_name[] = {
+#define _	NR_NONE
+#define C(name, x86_64, i386, x32)	{ #name, { x86_64, i386, x32 } },
+#include "syscall-table.h"
+#undef C
+#undef _
 };
 
 /* socketcall(2) and ipc(2) */
@@ -104,89 +77,25 @@ static const char *const exempt[] = {
 	"exit", "exit_group", "restart_syscall", "rt_sigreturn", "sigreturn",
 };
 
-struct entry {
-	const char *name;
-	int nr[NR_ABIS];
-};
+/* By number: the index of the name, and 1 more. */
+static uint16_t by_nr[NR_ABIS][SYSCALL_NR_MAX + 1];
+static bool by_nr_is_there;
 
-/* By number, and by name: sorted, each name once. */
-static const char *by_nr[NR_ABIS][SYSCALL_NR_MAX + 1];
-static struct entry *by_name;
-static size_t nr_names;
-
-static int entry_compare(const void *a, const void *b)
+static void by_nr_make(void)
 {
-	return strcmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
-}
-
-/* Entries of one name become one. */
-static void entries_merge(struct entry *entry, size_t count)
-{
-	enum sclimit_abi abi;
-	size_t i, last = 0;
-
-	for (i = 1; i < count; i++) {
-		if (strcmp(entry[i].name, entry[last].name)) {
-			entry[++last] = entry[i];
-			continue;
-		}
-		for (abi = 0; abi < NR_ABIS; abi++)
-			if (entry[last].nr[abi] == NR_NONE)
-				entry[last].nr[abi] = entry[i].nr[abi];
-	}
-	nr_names = last + 1;
-}
-
-/* Numbers are asked for one by one: by its name, libseccomp gives what is a sub-call too on i386
- * a number of its own making. */
-static void fill_numbers(void)
-{
-	enum sclimit_abi abi;
-	unsigned int nr;
+	unsigned int abi;
 	size_t i;
 
-	for (abi = 0; abi < NR_ABIS; abi++)
-		for (nr = 0; nr <= SYSCALL_NR_MAX; nr++)
-			by_nr[abi][nr] = seccomp_syscall_resolve_num_arch(abis[abi].arch,
-					abi == SCLIMIT_ABI_X32 ? nr | X32_BIT : nr);
-	for (i = 0; i < ARRAY_SIZE(late); i++)
+	for (i = 0; i < ARRAY_SIZE(by_name); i++)
 		for (abi = 0; abi < NR_ABIS; abi++)
-			if (late[i].abis & 1U << abi && !by_nr[abi][late[i].nr])
-				by_nr[abi][late[i].nr] = late[i].name;
+			if (by_name[i].nr[abi] != NR_NONE)
+				by_nr[abi][by_name[i].nr[abi]] = i + 1;
+	by_nr_is_there = true;
 }
 
-static void tables_make(void)
+static int row_compare(const void *key, const void *row)
 {
-	enum sclimit_abi abi;
-	struct entry *entry;
-	size_t count = 0;
-	unsigned int nr;
-	size_t i;
-
-	fill_numbers();
-	entry = xcalloc(NR_ABIS * (SYSCALL_NR_MAX + 1) + ARRAY_SIZE(subcalls), sizeof(*entry));
-	for (abi = 0; abi < NR_ABIS; abi++) {
-		for (nr = 0; nr <= SYSCALL_NR_MAX; nr++) {
-			if (!by_nr[abi][nr])
-				continue;
-			entry[count] = (struct entry){ by_nr[abi][nr], { -1, -1, -1 } };
-			entry[count++].nr[abi] = nr;
-		}
-	}
-	for (i = 0; i < ARRAY_SIZE(subcalls); i++)
-		entry[count++] = (struct entry){ subcalls[i].name, { -1, -1, -1 } };
-	qsort(entry, count, sizeof(*entry), entry_compare);
-	entries_merge(entry, count);
-	by_name = xrealloc(entry, nr_names, sizeof(*entry));
-}
-
-static const struct entry *entry_find(const char *name)
-{
-	struct entry key = { .name = name };
-
-	if (!by_name)
-		tables_make();
-	return bsearch(&key, by_name, nr_names, sizeof(key), entry_compare);
+	return strcmp(key, ((const struct row *)row)->name);
 }
 
 /**
@@ -196,7 +105,7 @@ static const struct entry *entry_find(const char *name)
  */
 const char *abi_name(enum sclimit_abi abi)
 {
-	return abis[abi].name;
+	return abis[abi];
 }
 
 /**
@@ -209,7 +118,7 @@ int abi_number(const char *name)
 	int abi;
 
 	for (abi = 0; abi < NR_ABIS; abi++)
-		if (!strcmp(abis[abi].name, name))
+		if (!strcmp(abis[abi], name))
 			return abi;
 	return -1;
 }
@@ -223,9 +132,35 @@ int abi_number(const char *name)
  */
 int syscall_number(enum sclimit_abi abi, const char *name)
 {
-	const struct entry *entry = entry_find(name);
+	int index = syscall_index(name);
 
-	return entry ? entry->nr[abi] : NR_NONE;
+	return index < 0 ? NR_NONE : by_name[index].nr[abi];
+}
+
+/**
+ * syscall_index() - where a name stands among all of them
+ * @name: a name
+ * Return: the i for which syscall_nth() gives it, or -1.
+ */
+int syscall_index(const char *name)
+{
+	const struct row *row = bsearch(name, by_name, ARRAY_SIZE(by_name), sizeof(*row),
+					row_compare);
+
+	return row ? row - by_name : -1;
+}
+
+/**
+ * syscall_index_at() - the name of a number, as syscall_index() has it
+ * @abi: its ABI
+ * @nr: its number, x32's without bit 30
+ * Return: the index, or -1 where the number has no name.
+ */
+int syscall_index_at(enum sclimit_abi abi, unsigned int nr)
+{
+	if (!by_nr_is_there)
+		by_nr_make();
+	return nr <= SYSCALL_NR_MAX ? by_nr[abi][nr] - 1 : -1;
 }
 
 /**
@@ -236,9 +171,9 @@ int syscall_number(enum sclimit_abi abi, const char *name)
  */
 const char *syscall_name(enum sclimit_abi abi, unsigned int nr)
 {
-	if (!by_name)
-		tables_make();
-	return nr <= SYSCALL_NR_MAX ? by_nr[abi][nr] : NULL;
+	int index = syscall_index_at(abi, nr);
+
+	return index < 0 ? NULL : by_name[index].name;
 }
 
 /**
@@ -248,9 +183,7 @@ const char *syscall_name(enum sclimit_abi abi, unsigned int nr)
  */
 const char *syscall_nth(size_t i)
 {
-	if (!by_name)
-		tables_make();
-	return i < nr_names ? by_name[i].name : NULL;
+	return i < ARRAY_SIZE(by_name) ? by_name[i].name : NULL;
 }
 
 /**
@@ -297,7 +230,7 @@ const char *syscall_subcall_name(unsigned int multiplexer, unsigned int sub)
  */
 bool syscall_known(const char *name)
 {
-	return entry_find(name);
+	return syscall_index(name) >= 0;
 }
 
 /**
@@ -315,37 +248,6 @@ bool syscall_exempt(const char *name)
 	return false;
 }
 
-/* How many letters it takes to make one of the other: replaced, added, left out, or two changed
- * over. More than @most is not told apart. */
-static unsigned int distance(const char *a, const char *b, unsigned int most)
-{
-	unsigned int row[3][64], i, j, best, *now, *above, *above2;
-	size_t len_a = strlen(a), len_b = strlen(b);
-
-	if (len_a >= 64 || len_b >= 64 || len_a > len_b + most || len_b > len_a + most)
-		return most + 1;
-	for (j = 0; j <= len_b; j++)
-		row[0][j] = j;
-	for (i = 1; i <= len_a; i++) {
-		now = row[i % 3];
-		above = row[(i + 2) % 3];
-		above2 = row[(i + 1) % 3];
-		now[0] = i;
-		for (j = 1; j <= len_b; j++) {
-			best = above[j - 1] + (a[i - 1] != b[j - 1]);
-			if (above[j] + 1 < best)
-				best = above[j] + 1;
-			if (now[j - 1] + 1 < best)
-				best = now[j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-			    above2[j - 2] + 1 < best)
-				best = above2[j - 2] + 1;
-			now[j] = best;
-		}
-	}
-	return row[len_a % 3][len_b];
-}
-
 /**
  * syscall_near() - what somebody may have meant
  * @name: a name that is not known
@@ -353,20 +255,10 @@ static unsigned int distance(const char *a, const char *b, unsigned int most)
  */
 const char *syscall_near(const char *name)
 {
-	unsigned int best, most, d;
-	const char *near = NULL;
+	struct near near = near_to(name);
 	size_t i;
 
-	if (!by_name)
-		tables_make();
-	most = strlen(name) < 5 ? 1 : strlen(name) < 9 ? 2 : 3;
-	best = most + 1;
-	for (i = 0; i < nr_names; i++) {
-		d = distance(name, by_name[i].name, most);
-		if (d < best) {
-			best = d;
-			near = by_name[i].name;
-		}
-	}
-	return near;
+	for (i = 0; i < ARRAY_SIZE(by_name); i++)
+		near_try(&near, by_name[i].name);
+	return near.found;
 }

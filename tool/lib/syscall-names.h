@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Names and numbers of system calls in the three ABIs: libseccomp's, and those that are newer
- * than it is.
+ * Names and numbers of system calls in the three ABIs.
  */
 #ifndef SCLIMIT_SYSCALL_NAMES_H
 #define SCLIMIT_SYSCALL_NAMES_H
@@ -28,6 +27,9 @@ const char *syscall_subcall_name(unsigned int multiplexer, unsigned int sub);
 bool syscall_known(const char *name);
 /* All names, in alphabetical order, from 0 on; NULL behind the last. */
 const char *syscall_nth(size_t i);
+/* Where a name stands among these, or -1; and that of a number. */
+int syscall_index(const char *name);
+int syscall_index_at(enum sclimit_abi abi, unsigned int nr);
 /* Whether it is one that is never denied: exit, rt_sigreturn and their like. */
 bool syscall_exempt(const char *name);
 /* The nearest known name, for "did you mean", or NULL. */
