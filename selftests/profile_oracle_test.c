@@ -351,7 +351,8 @@ static size_t put_args(char *p, unsigned int count)
 
 /*
  * One entry a call, of which libseccomp makes exactly what is written there; what it makes of
- * several depends on their order and on what it takes to be the same.
+ * several depends on their order and on what it takes to be the same. Getpgrp is in all: without
+ * a call that each ABI has and that asks for nothing, libseccomp loses the rules of an ABI.
  */
 static void random_profile(char *p)
 {
@@ -361,12 +362,13 @@ static void random_profile(char *p)
 	unsigned int i;
 
 	p += sprintf(p, "{\"defaultAction\":\"SCMP_ACT_%s\",\"architectures\":[%s%s"
-		     "\"SCMP_ARCH_X86_64\"],\"syscalls\":[", some_word(actions, 6),
+		     "\"SCMP_ARCH_X86_64\"],\"syscalls\":[{\"names\":[\"getpgrp\"],"
+		     "\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":99}", some_word(actions, 6),
 		     chance(4) ? "\"SCMP_ARCH_X86\"," : "",
 		     chance(4) ? "\"SCMP_ARCH_X32\"," : "");
 	for (i = 0; i < ARRAY_SIZE(calls); i++) {
-		p += sprintf(p, "%s{\"names\":[\"%s\"],\"action\":\"SCMP_ACT_%s\","
-			     "\"errnoRet\":%u,\"args\":[", i ? "," : "", calls[i],
+		p += sprintf(p, ",{\"names\":[\"%s\"],\"action\":\"SCMP_ACT_%s\","
+			     "\"errnoRet\":%u,\"args\":[", calls[i],
 			     some_word(actions, 6), 2 + chance(3));
 		p += put_args(p, chance(3));
 		p += sprintf(p, "]}");

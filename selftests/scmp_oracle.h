@@ -30,15 +30,19 @@ struct oracle {
 	/* values and masks that arguments are compared with, for those who look for vectors */
 	unsigned long long seen[ORACLE_ARGS];
 	unsigned int nr_seen;
+	/* of each ABI: the largest number that the profile names. What is beyond it answers ENOSYS
+	 * where what is not named is refused, as runc puts that in front of libseccomp's filter */
+	unsigned int newest[3];
+	int refuses, covers[3];
 };
 
 static const struct {
 	const char *name;
-	unsigned int audit, x32;
+	unsigned int audit, x32, scmp;
 } oracle_abis[] = {
-	{ "x86_64", AUDIT_ARCH_X86_64, 0 },
-	{ "i386", AUDIT_ARCH_I386, 0 },
-	{ "x32", AUDIT_ARCH_X86_64, 0x40000000 },
+	{ "x86_64", AUDIT_ARCH_X86_64, 0, SCMP_ARCH_X86_64 },
+	{ "i386", AUDIT_ARCH_I386, 0, SCMP_ARCH_X86 },
+	{ "x32", AUDIT_ARCH_X86_64, 0x40000000, SCMP_ARCH_X32 },
 };
 
 /* What the kernel does with a filter: see its Documentation/networking/filter. */
@@ -51,6 +55,9 @@ static inline unsigned int oracle_run(const struct oracle *oracle, unsigned int 
 	unsigned int a = 0, i;
 	int yes;
 
+	if (oracle->refuses && oracle->covers[abi] && oracle->newest[abi] &&
+	    nr > oracle->newest[abi])
+		return SECCOMP_RET_ERRNO | ENOSYS;
 	for (i = 0; i < 6; i++)
 		data.args[i] = abi == 1 ? (unsigned int)args[i] : args[i];
 	for (i = 0; i < oracle->len; i++) {
@@ -215,6 +222,35 @@ static inline void oracle_see(struct oracle *oracle, unsigned long long value)
 		oracle->seen[oracle->nr_seen++] = value;
 }
 
+/* Of i386 what is a sub-call has a number of libseccomp's own, and may have one of the kernel's. */
+static inline int oracle_number_of(unsigned int abi, const char *name)
+{
+	int nr = seccomp_syscall_resolve_name_arch(oracle_abis[abi].scmp, name);
+	char *other;
+	int same;
+
+	for (int i = 359; abi == 1 && nr < 0 && i <= 402; i++) {
+		other = seccomp_syscall_resolve_num_arch(oracle_abis[abi].scmp, i);
+		same = other && !strcmp(other, name);
+		free(other);
+		if (same)
+			return i;
+	}
+	return nr;
+}
+
+static inline void oracle_name(struct oracle *oracle, const char *name)
+{
+	unsigned int abi;
+	int nr;
+
+	for (abi = 0; name && abi < 3; abi++) {
+		nr = oracle_number_of(abi, name);
+		if (nr >= 0 && (nr & ~oracle_abis[abi].x32) > oracle->newest[abi])
+			oracle->newest[abi] = nr & ~oracle_abis[abi].x32;
+	}
+}
+
 /* An entry for one call, as runtimes do it: with two comparisons of an argument, each by itself. */
 static inline int oracle_call(struct oracle *oracle, scmp_filter_ctx ctx, unsigned int action,
 			      int nr, struct json_object *o)
@@ -262,9 +298,12 @@ static inline int oracle_entry(struct oracle *oracle, scmp_filter_ctx ctx, unsig
 		return -EINVAL;
 	if (json_object_object_get_ex(o, "names", &names) && names)
 		n = json_object_array_length(names);
-	for (i = 0; i < n && action != def; i++) {
+	for (i = 0; i < n; i++) {
 		name = names ? json_object_get_string(json_object_array_get_idx(names, i)) :
 			       oracle_text(o, "name");
+		oracle_name(oracle, name);
+		if (action == def)
+			continue;
 		nr = name ? seccomp_syscall_resolve_name(name) : __NR_SCMP_ERROR;
 		if (nr == __NR_SCMP_ERROR)
 			continue;
@@ -348,6 +387,9 @@ static inline scmp_filter_ctx oracle_context(struct oracle *oracle, struct json_
 		if (oracle_applies(o))
 			err = oracle_entry(oracle, ctx, def, o);
 	}
+	oracle->refuses = def != SCMP_ACT_ALLOW && def != SCMP_ACT_LOG;
+	for (i = 0; i < 3; i++)
+		oracle->covers[i] = !seccomp_arch_exist(ctx, oracle_abis[i].scmp);
 	if (!err)
 		return ctx;
 	seccomp_release(ctx);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Seccomp profiles: what can be read becomes rules that the kernel takes and that read as
- * themselves, and adding to a profile leaves one that can be read.
+ * themselves, and adding to a profile leaves one that can be read. What a container may have is
+ * what the tool takes, and what seccomp alone can do beside it.
  */
 #include <string.h>
 
@@ -17,9 +18,17 @@ const char *__lsan_default_suppressions(void)
 	return "leak:libseccomp.so\n";
 }
 
-static const struct profile_context context = { .kernel_major = 6, .kernel_minor = 1 };
+/* That of profile_write(), without a kernel to ask. */
+static struct profile_context context;
 
-static void check_rule(const struct rule *rule)
+/* What the module has no action for. */
+static bool is_seccomps(const struct rule *rule)
+{
+	return rule->action == RULE_KILL_THREAD || rule->action == RULE_TRACE ||
+	       rule->action == RULE_NOTIFY;
+}
+
+static void check_token(const struct rule *rule)
 {
 	cleanup_rules struct rules read = {};
 	cleanup_text struct text token = {};
@@ -28,12 +37,73 @@ static void check_rule(const struct rule *rule)
 	rule_token(rule, &token);
 	if (rule_parse(text_str(&token), &read, &err) || read.count != 1)
 		fuzz_fail("%s: cannot be read: %s", text_str(&token), err.text);
+}
+
+static void check_rule(const struct rule *rule, bool seccomp)
+{
+	if (!is_seccomps(rule))
+		check_token(rule);
+	else if (!seccomp)
+		fuzz_fail("an action that is seccomp's: %d", rule->action);
 	if (rule->bare || rule->first > rule->last || rule->last > SYSCALL_NR_MAX)
-		fuzz_fail("%s: not of numbers of an ABI", text_str(&token));
+		fuzz_fail("%u-%u: not of numbers of an ABI", rule->first, rule->last);
 	if (rule->nr_conds > SCLIMIT_CONDS_MAX || (rule->nr_conds && rule->first != rule->last))
-		fuzz_fail("%s: the kernel takes no such conditions", text_str(&token));
+		fuzz_fail("%u: the kernel takes no such conditions", rule->first);
 	if (rule->action == SCLIMIT_ACTION_ERRNO && (rule->err < 1 || rule->err > 4095))
-		fuzz_fail("%s: not an errno", text_str(&token));
+		fuzz_fail("%d: not an errno", rule->err);
+	if (rule->action == RULE_TRACE && (rule->err < 0 || rule->err > UINT16_MAX))
+		fuzz_fail("%d: not a tracer's", rule->err);
+}
+
+static void check_failure(const struct rules *rules, const struct err *err)
+{
+	if (!err->text[0])
+		fuzz_fail("it fails and does not say why");
+	if (strpbrk(err->text, "\n\r\033"))
+		fuzz_fail("it does not say why in a line");
+	if (rules->count)
+		fuzz_fail("it fails and leaves rules");
+}
+
+/* Both read the same text, so they say the same of each number; a thread's kill is a process's. */
+static void check_same(const struct rules *run, const struct rules *tool)
+{
+	const struct rule *a, *b;
+	size_t i;
+
+	if (run->count != tool->count)
+		fuzz_fail("%zu rules for a container, %zu for the tool", run->count, tool->count);
+	for (i = 0; i < run->count; i++) {
+		a = &run->rule[i];
+		b = &tool->rule[i];
+		if (a->abi != b->abi || a->first != b->first || a->last != b->last ||
+		    a->nr_conds != b->nr_conds ||
+		    memcmp(a->cond, b->cond, a->nr_conds * sizeof(*a->cond)) ||
+		    (!is_seccomps(a) && (a->action != b->action || a->err != b->err)))
+			fuzz_fail("rule %zu of %u is another one for a container", i, a->first);
+	}
+}
+
+/* For a container, with seccomp or without it. Return: whether it is a profile. */
+static bool check_run(const char *json, size_t len, bool want, const struct rules *tool)
+{
+	struct profile_seccomp seccomp = { .want = want };
+	cleanup_words struct words notes = {};
+	cleanup_rules struct rules rules = {};
+	struct err err = {};
+	size_t i;
+
+	if (profile_parse_run("fuzz", json, len, &context, &seccomp, &rules, &notes, &err)) {
+		check_failure(&rules, &err);
+		return false;
+	}
+	for (i = 0; i < rules.count; i++)
+		check_rule(&rules.rule[i], want);
+	if (tool)
+		check_same(&rules, tool);
+	else if (!want)
+		fuzz_fail("a container may have what the tool refuses");
+	return true;
 }
 
 static void check_write(const char *json, size_t len)
@@ -58,20 +128,24 @@ static void check_write(const char *json, size_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	const char *json = (const char *)data;
 	cleanup_words struct words notes = {};
 	cleanup_rules struct rules rules = {};
 	struct err err = {};
 	size_t i;
 
-	if (profile_parse("fuzz", (const char *)data, size, &context, &rules, &notes, &err)) {
-		if (!err.text[0])
-			fuzz_fail("it fails and does not say why");
-		if (rules.count)
-			fuzz_fail("it fails and leaves rules");
+	profile_context_here(&context);
+	context.ask = false;
+	if (profile_parse("fuzz", json, size, &context, &rules, &notes, &err)) {
+		check_failure(&rules, &err);
+		check_run(json, size, true, NULL);
+		check_run(json, size, false, NULL);
 		return 0;
 	}
 	for (i = 0; i < rules.count; i++)
-		check_rule(&rules.rule[i]);
-	check_write((const char *)data, size);
+		check_rule(&rules.rule[i], false);
+	if (check_run(json, size, false, &rules) != check_run(json, size, true, &rules))
+		fuzz_fail("seccomp takes less or more than what the tool takes");
+	check_write(json, size);
 	return 0;
 }

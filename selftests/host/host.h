@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tests of tool/lib that need no kernel: scripts/check-tool links each *_test.c with all of it and
- * runs it on the host. A case that is not as expected says so and the others go on.
+ * Tests of tool/lib and tool/run that need no kernel of ours: scripts/check-tool links each *_test.c
+ * with all of both and runs it on the host. A case that is not as expected says so and the others go on.
  */
 #ifndef SCLIMIT_HOST_H
 #define SCLIMIT_HOST_H

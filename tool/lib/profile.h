@@ -14,17 +14,18 @@
  *	  default where it is NULL
  * @kernel_major: of the kernel that it is to run on, for minKernel
  * @kernel_minor: likewise
- * @ask: leave out rules for single numbers that the kernel which runs here does not have, which
- *	 it would refuse; where the module is not there, none is left out
+ * @drop: leaves out rules for single numbers that the kernel which runs here does not have, which
+ *	  it would refuse: profile_drop_missing(); NULL: none is left out
  */
 struct profile_context {
 	const struct words *caps;
 	unsigned int kernel_major;
 	unsigned int kernel_minor;
-	bool ask;
+	int (*drop)(struct rules *rules, struct err *err);
 };
 
 void profile_context_here(struct profile_context *context);
+void profile_context_kernel(struct profile_context *context);
 
 /* @name is for messages. What cannot be said in rules (SCMP_ACT_NOTIFY, SCMP_ACT_TRACE) is an
  * error; what is made stricter (a thread's kill is its process's) is told in @notes, which may be
@@ -32,6 +33,23 @@ void profile_context_here(struct profile_context *context);
 int profile_parse(const char *name, const char *json, size_t len,
 		  const struct profile_context *context, struct rules *into, struct words *notes,
 		  struct err *err);
+
+/**
+ * struct profile_seccomp - what a profile says that rules do not, and seccomp alone can do
+ * @want: set by the caller: RULE_KILL_THREAD, RULE_TRACE and RULE_NOTIFY may be among the rules.
+ *	  Without it a thread's kill is its process's, and the others are an error
+ * @flags: filled: SECCOMP_FILTER_FLAG_* of its "flags"
+ */
+struct profile_seccomp {
+	bool want;
+	unsigned int flags;
+};
+
+/* As profile_parse(), for one that seccomp may be the one to enforce. What is not understood is an
+ * error: each member, each word, whether or not it applies here. */
+int profile_parse_run(const char *name, const char *json, size_t len,
+		      const struct profile_context *context, struct profile_seccomp *seccomp,
+		      struct rules *into, struct words *notes, struct err *err);
 
 /**
  * struct profile_used - a call that was made

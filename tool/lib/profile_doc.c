@@ -10,68 +10,62 @@
 
 #include "profile_doc.h"
 #include "profile_json.h"
+#include "profile_terms.h"
 
-#define NATIVE		"amd64"	/* as container engines call x86-64 in includes and excludes */
 #define ERRNO_MAX	4095	/* MAX_ERRNO of the kernel, to which seccomp cuts what is more */
 
-static const struct {
-	const char *name;
-	uint32_t action;
-} actions[] = {
-	{ "SCMP_ACT_KILL", SCMP_ACT_KILL_THREAD },
-	{ "SCMP_ACT_KILL_THREAD", SCMP_ACT_KILL_THREAD },
-	{ "SCMP_ACT_KILL_PROCESS", SCMP_ACT_KILL_PROCESS },
-	{ "SCMP_ACT_TRAP", SCMP_ACT_TRAP },
-	{ "SCMP_ACT_ERRNO", SCMP_ACT_ERRNO(EPERM) },
-	{ "SCMP_ACT_LOG", SCMP_ACT_LOG },
-	{ "SCMP_ACT_ALLOW", SCMP_ACT_ALLOW },
+/* What is beside these is not understood. A comment is for people, wherever it stands. */
+static const char *const root_keys[] = {
+	"defaultAction", "defaultErrnoRet", "defaultErrno", "architectures", "archMap", "flags",
+	"listenerPath", "listenerMetadata", "syscalls", "comment", "$schema", NULL
 };
-
-static const struct {
-	const char *name;
-	enum rule_op op;
-} ops[] = {
-	{ "SCMP_CMP_NE", RULE_NE }, { "SCMP_CMP_LT", RULE_LT }, { "SCMP_CMP_LE", RULE_LE },
-	{ "SCMP_CMP_EQ", RULE_EQ }, { "SCMP_CMP_GE", RULE_GE }, { "SCMP_CMP_GT", RULE_GT },
-	{ "SCMP_CMP_MASKED_EQ", RULE_MASKED_EQ },
+static const char *const entry_keys[] = {
+	"names", "name", "action", "errnoRet", "errno", "args", "includes", "excludes", "comment",
+	NULL
 };
-
-static const struct {
-	const char *name;
-	enum sclimit_abi abi;
-} archs[] = {
-	{ "SCMP_ARCH_X86_64", SCLIMIT_ABI_X86_64 },
-	{ "SCMP_ARCH_X86", SCLIMIT_ABI_I386 },
-	{ "SCMP_ARCH_X32", SCLIMIT_ABI_X32 },
-};
-
-/* What a container gets of a container engine that is told nothing else. */
-static const char *const default_caps[] = {
-	"CAP_AUDIT_WRITE", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL",
-	"CAP_MKNOD", "CAP_NET_BIND_SERVICE", "CAP_NET_RAW", "CAP_SETFCAP", "CAP_SETGID",
-	"CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_CHROOT",
-};
+static const char *const arg_keys[] = { "index", "value", "valueTwo", "op", "comment", NULL };
 
 /* ---- actions ---- */
 
-/* "errno" and its like by name, which goes before the number. */
+/*
+ * What is beside an action: "errnoRet", "errno". By name it goes before the number, and both are
+ * to be the same. Return: 1 and the number, 0 where there is none, -1.
+ */
 static int read_errno(struct profile_reader *reader, const char *where, struct json_object *object,
 		      const char *by_name, const char *by_number, uint64_t *code)
 {
+	uint64_t number;
 	const char *text;
-	int found;
+	int found, numbered;
 
 	found = profile_get_string(reader, where, object, by_name, &text);
-	if (found < 0)
+	numbered = profile_get_number(reader, where, object, by_number, &number);
+	if (found < 0 || numbered < 0)
 		return -1;
-	if (found && *text) {
-		*code = err_number(text);
-		if ((int)*code < 0)
-			return err_set(reader->err, 0, "%s: %s%s: no such errno: %s", reader->name,
-				       where, by_name, text);
-		return 1;
-	}
-	return profile_get_number(reader, where, object, by_number, code);
+	*code = number;
+	if (!found || !*text)
+		return numbered;
+	*code = err_number(text);
+	if ((int)*code < 0)
+		return err_set(reader->err, 0, "%s: %s%s: no such errno: %s", reader->name, where,
+			       by_name, text);
+	if (reader->strict && numbered && number != *code)
+		return err_set(reader->err, 0, "%s: %s%s is %s and %s is %llu", reader->name,
+			       where, by_name, text, by_number, (unsigned long long)number);
+	return 1;
+}
+
+static int check_errno(struct profile_reader *reader, const char *where, const char *key,
+		       uint64_t code)
+{
+	if (!code)
+		return err_set(reader->err, 0,
+			       "%s: %s%s is 0: no rule says that a call did nothing and succeeded",
+			       reader->name, where, key);
+	if (code > (reader->strict ? ERRNO_MAX : UINT16_MAX))
+		return err_set(reader->err, 0, "%s: %s%s: %llu is no errno", reader->name, where,
+			       key, (unsigned long long)code);
+	return 0;
 }
 
 static int read_action(struct profile_reader *reader, const char *where, struct json_object *object,
@@ -79,107 +73,40 @@ static int read_action(struct profile_reader *reader, const char *where, struct 
 {
 	const char *text;
 	uint64_t code;
-	size_t i;
 	int found = profile_get_string(reader, where, object, key, &text);
 
 	if (found < 0)
 		return -1;
 	if (!found)
 		return err_set(reader->err, 0, "%s: %s%s is missing", reader->name, where, key);
-	if (!strcmp(text, "SCMP_ACT_NOTIFY") || !strcmp(text, "SCMP_ACT_TRACE"))
-		return err_set(reader->err, 0,
-			       "%s: %s%s: %s asks another process, which a rule cannot",
-			       reader->name, where, key, text);
-	for (i = 0; i < ARRAY_SIZE(actions); i++)
-		if (!strcmp(text, actions[i].name))
-			break;
-	if (i == ARRAY_SIZE(actions))
+	if (!profile_term_action(text, action))
 		return err_set(reader->err, 0, "%s: %s%s: no such action: %s", reader->name, where,
 			       key, text);
-	*action = actions[i].action;
-	if (*action != SCMP_ACT_ERRNO(EPERM))
-		return 0;
+	if (!reader->asks && (*action == SCMP_ACT_NOTIFY || *action == SCMP_ACT_TRACE(EPERM)))
+		return err_set(reader->err, 0,
+			       "%s: %s%s: %s asks another process, which seccomp alone can do%s",
+			       reader->name, where, key, text,
+			       reader->strict ? " (--backend seccomp)" : "");
 	found = read_errno(reader, where, object, err_name, err_ret, &code);
 	if (found <= 0)
 		return found;
-	if (!code)
-		return err_set(reader->err, 0,
-			       "%s: %s%s is 0: no rule says that a call did nothing and succeeded",
-			       reader->name, where, err_ret);
-	if (code > UINT16_MAX)
-		return err_set(reader->err, 0, "%s: %s%s: %llu is no errno", reader->name, where,
-			       err_ret, (unsigned long long)code);
-	*action = SCMP_ACT_ERRNO(code < ERRNO_MAX ? code : ERRNO_MAX);
-	return 0;
-}
-
-/* ---- what applies ---- */
-
-static bool has_cap(const struct profile_context *context, const char *cap)
-{
-	size_t i;
-
-	if (context->caps)
-		return words_have(context->caps, cap);
-	for (i = 0; i < ARRAY_SIZE(default_caps); i++)
-		if (!strcmp(default_caps[i], cap))
-			return true;
-	return false;
-}
-
-/* Whether the kernel is at least that one: "4.8". */
-static int kernel_is(struct profile_reader *reader, const char *where, const char *version)
-{
-	unsigned int major, minor;
-	char more;
-
-	if (sscanf(version, "%3u.%3u%c", &major, &minor, &more) != 2)
-		return err_set(reader->err, 0, "%s: %sminKernel: no version such as 4.8: %s",
-			       reader->name, where, version);
-	if (reader->context->kernel_major != major)
-		return reader->context->kernel_major > major;
-	return reader->context->kernel_minor >= minor;
-}
-
-/*
- * An entry's includes or excludes: 1 where @all of what is there is so (of the architectures one),
- * or without @all, any; 0 where not; 2 where nothing is there.
- */
-static int filter_holds(struct profile_reader *reader, const char *where, struct json_object *entry,
-			const char *key, bool all)
-{
-	cleanup_words struct words caps = {}, arches = {};
-	cleanup_free char *inside = xasprintf("%s%s.", where, key);
-	struct json_object *filter;
-	const char *version;
-	unsigned int asked = 0, met = 0;
-	size_t i;
-	int found = profile_get(reader, where, entry, key, json_type_object, &filter);
-
-	if (found <= 0)
-		return found ? found : 2;
-	if (profile_get_strings(reader, inside, filter, "caps", &caps) < 0 ||
-	    profile_get_strings(reader, inside, filter, "arches", &arches) < 0)
-		return -1;
-	found = profile_get_string(reader, inside, filter, "minKernel", &version);
-	if (found < 0)
-		return -1;
-	for (i = 0; i < caps.count; i++, asked++)
-		met += has_cap(reader->context, caps.word[i]);
-	if (arches.count) {
-		asked++;
-		met += words_have(&arches, NATIVE);
-	}
-	if (found && *version) {
-		found = kernel_is(reader, inside, version);
-		if (found < 0)
+	if (*action == SCMP_ACT_ERRNO(EPERM)) {
+		if (check_errno(reader, where, err_ret, code))
 			return -1;
-		asked++;
-		met += found;
+		*action = SCMP_ACT_ERRNO(code < ERRNO_MAX ? code : ERRNO_MAX);
+		return 0;
 	}
-	if (!asked)
-		return 2;
-	return all ? met == asked : met > 0;
+	if (*action == SCMP_ACT_TRACE(EPERM)) {
+		if (code > UINT16_MAX)
+			return err_set(reader->err, 0, "%s: %s%s: %llu is more than a tracer is told",
+				       reader->name, where, err_ret, (unsigned long long)code);
+		*action = SCMP_ACT_TRACE(code);
+		return 0;
+	}
+	if (reader->strict)
+		return err_set(reader->err, 0, "%s: %s%s: %s has no errno", reader->name, where,
+			       err_ret, text);
+	return 0;
 }
 
 /* ---- entries ---- */
@@ -189,25 +116,27 @@ static int read_arg(struct profile_reader *reader, const char *where, struct jso
 {
 	uint64_t index, value, two;
 	const char *op;
-	size_t i;
+	int has_index, has_value;
 
 	if (!json_object_is_type(object, json_type_object))
-		return err_set(reader->err, 0, "%s: %s is no object", reader->name, where);
-	if (profile_get_number(reader, where, object, "index", &index) < 0 ||
-	    profile_get_number(reader, where, object, "value", &value) < 0 ||
+		return profile_no_object(reader, where);
+	has_index = profile_get_number(reader, where, object, "index", &index);
+	has_value = profile_get_number(reader, where, object, "value", &value);
+	if (has_index < 0 || has_value < 0 ||
 	    profile_get_number(reader, where, object, "valueTwo", &two) < 0 ||
-	    profile_get_string(reader, where, object, "op", &op) < 0)
+	    profile_get_string(reader, where, object, "op", &op) < 0 ||
+	    profile_check_keys(reader, where, object, arg_keys))
 		return -1;
+	if (reader->strict && (!has_index || !has_value))
+		return err_set(reader->err, 0, "%s: %s%s is missing", reader->name, where,
+			       has_index ? "value" : "index");
 	if (index > 5)
 		return err_set(reader->err, 0, "%s: %sindex: a call has arguments 0 to 5",
 			       reader->name, where);
-	for (i = 0; op && i < ARRAY_SIZE(ops); i++)
-		if (!strcmp(op, ops[i].name))
-			break;
-	if (!op || i == ARRAY_SIZE(ops))
+	*cond = (struct rule_cond){ .arg = index, .value = value };
+	if (!op || !profile_term_op(op, &cond->op))
 		return err_set(reader->err, 0, "%s: %sop: no such comparison: %s", reader->name,
 			       where, op ? op : "none");
-	*cond = (struct rule_cond){ .arg = index, .op = ops[i].op, .value = value };
 	if (cond->op == RULE_MASKED_EQ) {
 		cond->mask = value;
 		cond->value = two;
@@ -237,33 +166,70 @@ static int read_args(struct profile_reader *reader, const char *where, struct js
 	return 0;
 }
 
+static int read_names(struct profile_reader *reader, const char *where,
+		      struct json_object *object, struct words *names)
+{
+	const char *old;
+	size_t i;
+	int found = profile_get_strings(reader, where, object, "names", names);
+
+	if (found < 0 || profile_get_string(reader, where, object, "name", &old) < 0)
+		return -1;
+	if (old && *old && names->count)
+		return err_set(reader->err, 0, "%s: %sname and names are both there",
+			       reader->name, where);
+	if (old && *old)
+		words_add(names, old);
+	if (!reader->strict)
+		return 0;
+	if (!found && !names->count)
+		return err_set(reader->err, 0, "%s: %snames is missing", reader->name, where);
+	for (i = 0; i < names->count; i++)
+		if (!*names->word[i])
+			return err_set(reader->err, 0, "%s: %snames[%zu] is empty", reader->name,
+				       where, i);
+	return 0;
+}
+
+/* A runtime hands the listener over by a write, which would wait for whom it is handed to. */
+static int check_notify(struct profile_reader *reader, const char *where,
+			const struct profile_entry *entry)
+{
+	if (entry->action != SCMP_ACT_NOTIFY || !words_have(&entry->name, "write"))
+		return 0;
+	return err_set(reader->err, 0, "%s: %saction: SCMP_ACT_NOTIFY cannot be for write",
+		       reader->name, where);
+}
+
+static int read_what(struct profile_reader *reader, const char *where, struct json_object *object,
+		     struct profile_entry *entry)
+{
+	if (read_action(reader, where, object, "action", "errno", "errnoRet", &entry->action) ||
+	    read_args(reader, where, object, entry))
+		return -1;
+	return check_notify(reader, where, entry);
+}
+
 /* Return: 1 for an entry that applies, 0 for one that does not, -1. */
 static int read_entry(struct profile_reader *reader, const char *where, struct json_object *object,
 		      struct profile_entry *entry)
 {
-	const char *old;
-	int includes, excludes;
+	struct profile_reader other = *reader;
+	int applies;
 
 	if (!json_object_is_type(object, json_type_object))
-		return err_set(reader->err, 0, "%s: %s is no object", reader->name, where);
-	if (profile_get_strings(reader, where, object, "names", &entry->name) < 0 ||
-	    profile_get_string(reader, where, object, "name", &old) < 0)
+		return profile_no_object(reader, where);
+	if (profile_check_keys(reader, where, object, entry_keys) ||
+	    read_names(reader, where, object, &entry->name))
 		return -1;
-	if (old && *old && entry->name.count)
-		return err_set(reader->err, 0, "%s: %sname and names are both there",
-			       reader->name, where);
-	if (old && *old)
-		words_add(&entry->name, old);
-	includes = filter_holds(reader, where, object, "includes", true);
-	excludes = filter_holds(reader, where, object, "excludes", false);
-	if (includes < 0 || excludes < 0)
+	applies = profile_applies(reader, where, object);
+	if (applies > 0)
+		return read_what(reader, where, object, entry) ? -1 : 1;
+	/* one that does not may hold what cannot be had here, but nothing that is no profile */
+	other.asks = true;
+	if (!applies && reader->strict && read_what(&other, where, object, entry))
 		return -1;
-	if (!includes || excludes == 1)
-		return 0;
-	if (read_action(reader, where, object, "action", "errno", "errnoRet", &entry->action) ||
-	    read_args(reader, where, object, entry))
-		return -1;
-	return 1;
+	return applies;
 }
 
 static void entry_free(struct profile_entry *entry)
@@ -301,59 +267,48 @@ static int read_entries(struct profile_reader *reader, struct json_object *objec
 
 /* ---- the whole ---- */
 
-/* An architecture that this machine has not is none of our business; a word that is none may be
- * a slip, and would leave an ABI out. */
-static int read_arch(struct profile_reader *reader, const char *arch, struct profile_doc *doc)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(archs); i++) {
-		if (strcmp(arch, archs[i].name))
-			continue;
-		doc->abi[archs[i].abi] = true;
-		return 0;
-	}
-	if (strncmp(arch, "SCMP_ARCH_", strlen("SCMP_ARCH_")))
-		return err_set(reader->err, 0, "%s: no such architecture: %s", reader->name, arch);
-	return 0;
-}
-
-static int read_archs(struct profile_reader *reader, struct json_object *object,
+static int read_flags(struct profile_reader *reader, struct json_object *object,
 		      struct profile_doc *doc)
 {
 	cleanup_words struct words words = {};
-	struct json_object *map, *one;
-	const char *arch;
+	unsigned int flag;
 	size_t i;
-	int found;
 
-	if (profile_get_strings(reader, "", object, "architectures", &words) < 0)
+	if (!reader->strict)
+		return 0;
+	if (profile_get_strings(reader, "", object, "flags", &words) < 0)
 		return -1;
-	found = profile_get(reader, "", object, "archMap", json_type_array, &map);
-	if (found < 0)
-		return -1;
-	if (words.count && found && json_object_array_length(map))
-		return err_set(reader->err, 0, "%s: architectures and archMap are both there",
-			       reader->name);
-	for (i = 0; found && i < json_object_array_length(map); i++) {
-		cleanup_free char *where = xasprintf("archMap[%zu].", i);
-
-		one = json_object_array_get_idx(map, i);
-		if (!json_object_is_type(one, json_type_object))
-			return err_set(reader->err, 0, "%s: %s is no object", reader->name, where);
-		if (profile_get_string(reader, where, one, "architecture", &arch) < 0)
-			return -1;
-		if (!arch || strcmp(arch, archs[0].name))
-			continue;
-		if (profile_get_strings(reader, where, one, "subArchitectures", &words) < 0)
-			return -1;
-		break;
+	for (i = 0; i < words.count; i++) {
+		if (!profile_term_flag(words.word[i], &flag))
+			return err_set(reader->err, 0, "%s: flags[%zu]: no such flag: %s",
+				       reader->name, i, words.word[i]);
+		doc->flags |= flag;
 	}
-	/* the native one is in every filter of libseccomp */
-	doc->abi[SCLIMIT_ABI_X86_64] = true;
-	for (i = 0; i < words.count; i++)
-		if (read_arch(reader, words.word[i], doc))
-			return -1;
+	return 0;
+}
+
+/* Who is asked by SCMP_ACT_NOTIFY; without it, nobody would ever be. */
+static int read_listener(struct profile_reader *reader, struct json_object *object,
+			 struct profile_doc *doc)
+{
+	const char *path, *metadata;
+	bool notifies = false;
+	size_t i;
+
+	if (!reader->strict)
+		return 0;
+	if (profile_get_string(reader, "", object, "listenerPath", &path) < 0 ||
+	    profile_get_string(reader, "", object, "listenerMetadata", &metadata) < 0)
+		return -1;
+	for (i = 0; i < doc->count; i++)
+		notifies |= doc->entry[i].action == SCMP_ACT_NOTIFY;
+	if (path && *path && !notifies)
+		return err_set(reader->err, 0, "%s: listenerPath: nothing has SCMP_ACT_NOTIFY",
+			       reader->name);
+	if (metadata && *metadata && (!path || !*path))
+		return err_set(reader->err, 0, "%s: listenerMetadata: there is no listenerPath",
+			       reader->name);
+	doc->has_listener = path && *path;
 	return 0;
 }
 
@@ -374,23 +329,34 @@ void profile_doc_free(struct profile_doc *doc)
  * @json: its text
  * @len: the length of that
  * @context: what it is to apply to
+ * @seccomp: what only seccomp can do may be in it; NULL: as profile_parse() has it
  * @doc: filled; empty before
  * @err: filled on failure
  * Return: 0 or -1.
  */
 int profile_doc_parse(const char *name, const char *json, size_t len,
-		      const struct profile_context *context, struct profile_doc *doc,
+		      const struct profile_context *context,
+		      const struct profile_seccomp *seccomp, struct profile_doc *doc,
 		      struct err *err)
 {
-	struct profile_reader reader = { .name = name, .context = context, .err = err };
+	struct profile_reader reader = {
+		.name = name, .context = context, .err = err, .strict = seccomp,
+		.asks = seccomp && seccomp->want,
+	};
 	cleanup_json struct json_object *root = NULL;
-	struct json_object *seccomp;
+	struct json_object *profile;
 
-	if (profile_json_parse(name, json, len, &root, &seccomp, err))
+	if (profile_json_parse(name, json, len, &root, &profile, err))
 		return -1;
-	if (read_action(&reader, "", seccomp, "defaultAction", "defaultErrno", "defaultErrnoRet",
-			&doc->default_action) ||
-	    read_archs(&reader, seccomp, doc) || read_entries(&reader, seccomp, doc))
+	if (profile_check_keys(&reader, "", profile, root_keys) ||
+	    read_action(&reader, "", profile, "defaultAction", "defaultErrno", "defaultErrnoRet",
+			&doc->default_action))
+		return -1;
+	if (doc->default_action == SCMP_ACT_NOTIFY)
+		return err_set(err, 0, "%s: defaultAction: SCMP_ACT_NOTIFY cannot be for all calls",
+			       name);
+	if (profile_read_archs(&reader, profile, doc->abi) || read_flags(&reader, profile, doc) ||
+	    read_entries(&reader, profile, doc) || read_listener(&reader, profile, doc))
 		return -1;
 	return 0;
 }

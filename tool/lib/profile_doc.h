@@ -30,12 +30,16 @@ struct profile_entry {
  * struct profile_doc - a profile, without what does not apply to this machine
  * @default_action: for what is not named, as libseccomp writes it
  * @abi: the ABIs that it covers; the native one is always covered
+ * @flags: SECCOMP_FILTER_FLAG_*
+ * @has_listener: it says who is asked by SCMP_ACT_NOTIFY
  * @entry: its entries, in their order
  * @count: how many
  */
 struct profile_doc {
 	uint32_t default_action;
 	bool abi[NR_ABIS];
+	unsigned int flags;
+	bool has_listener;
 	struct profile_entry *entry;
 	size_t count;
 };
@@ -43,8 +47,51 @@ struct profile_doc {
 #define cleanup_profile_doc	__attribute__((cleanup(profile_doc_free)))
 void profile_doc_free(struct profile_doc *doc);
 int profile_doc_parse(const char *name, const char *json, size_t len,
-		      const struct profile_context *context, struct profile_doc *doc,
+		      const struct profile_context *context,
+		      const struct profile_seccomp *seccomp, struct profile_doc *doc,
 		      struct err *err);
+
+/**
+ * enum profile_saying - what entries say of a name
+ * @PROFILE_NOTHING: nothing, so the default action applies
+ * @PROFILE_ALWAYS: one action, whatever the arguments are
+ * @PROFILE_IF: one entry, which asks for at most one thing of each argument
+ * @PROFILE_MIXED: more than that; libseccomp knows what comes out
+ */
+enum profile_saying { PROFILE_NOTHING, PROFILE_ALWAYS, PROFILE_IF, PROFILE_MIXED };
+
+/**
+ * struct profile_said - what a profile says of a name
+ * @saying: how much
+ * @entry: for PROFILE_ALWAYS the first one that asks for nothing, for PROFILE_IF the only one
+ * @named: it is named, if only to get the default action
+ * @odd: some of its conditions ask for nothing, in some ABIs
+ * @asked: libseccomp is asked about it
+ */
+struct profile_said {
+	enum profile_saying saying;
+	const struct profile_entry *entry;
+	bool named, odd, asked;
+};
+
+/**
+ * struct profile_sayings - what a profile says of all calls
+ * @doc: the profile
+ * @said: by syscall_index()
+ * @newest: the largest number that it names, for each ABI, behind which calls answer ENOSYS; or
+ *	    SYSCALL_NR_MAX
+ * @asks_mux: libseccomp is asked about i386 socketcall, and ipc
+ */
+struct profile_sayings {
+	const struct profile_doc *doc;
+	struct profile_said *said;
+	unsigned int newest[NR_ABIS];
+	bool asks_mux[2];
+};
+
+#define cleanup_profile_sayings	__attribute__((cleanup(profile_sayings_free)))
+void profile_sayings_free(struct profile_sayings *sayings);
+void profile_sayings_make(const struct profile_doc *doc, struct profile_sayings *sayings);
 
 /**
  * struct profile_filter - a seccomp filter
@@ -58,11 +105,13 @@ struct profile_filter {
 
 /**
  * struct profile_filters - what libseccomp makes of a profile
- * @main: the filter
+ * @sayings: what it was not asked about
+ * @main: the filter; empty where it was not asked at all
  * @newer: names that libseccomp does not know and we do
  * @alone: for each of them a filter in which getppid stands for it
  */
 struct profile_filters {
+	const struct profile_sayings *sayings;
 	struct profile_filter main;
 	struct words newer;
 	struct profile_filter *alone;
@@ -70,7 +119,7 @@ struct profile_filters {
 
 #define cleanup_profile_filters	__attribute__((cleanup(profile_filters_free)))
 void profile_filters_free(struct profile_filters *filters);
-int profile_filters_make(const char *name, const struct profile_doc *doc,
+int profile_filters_make(const char *name, const struct profile_sayings *sayings,
 			 struct profile_filters *filters, struct words *notes, struct err *err);
 
 /**
@@ -85,6 +134,11 @@ struct profile_call {
 	uint64_t args[6];
 };
 
+/* Whether a profile says of a number what does not depend on arguments: *@action. */
+bool profile_says_plainly(const struct profile_sayings *sayings, enum sclimit_abi abi,
+			  unsigned int nr, uint32_t *action);
+/* Whether an entry's conditions hold. */
+bool profile_entry_holds(const struct profile_entry *entry, const struct profile_call *call);
 /* Return: the action, SECCOMP_RET_*. *@looked says which arguments it looked at. */
 uint32_t profile_filters_run(const struct profile_filters *filters,
 			     const struct profile_call *call, unsigned int *looked);
@@ -105,6 +159,7 @@ struct profile_atom {
 
 #define PROFILE_ATOMS_MAX	64	/* of one call; bits of a number */
 #define PROFILE_ROWS_MAX	4096	/* ways to make one call */
+#define PROFILE_SUBS_MAX	32	/* neither i386 socketcall nor ipc has a sub-call beyond */
 
 /* Finds a value of at most @max for which each of @count atoms, all of one argument, is as @truth
  * (bit i for atom i) wants it. Return: 1 and *@value; 0: there is none; -1: that took more than
@@ -151,7 +206,6 @@ int profile_cover(const struct rule *like, struct profile_ways *ways, struct rul
 
 /* Whether there is such an action of ours; filled into @rule. */
 bool profile_action(uint32_t action, struct rule *rule);
-
 
 int profile_rules_make(const char *name, const struct profile_doc *doc,
 		       const struct profile_filters *filters, struct rules *into,

@@ -4,8 +4,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <sys/utsname.h>
 
 #include "cgroup.h"
 #include "client.h"
@@ -17,11 +15,8 @@
  */
 void profile_context_here(struct profile_context *context)
 {
-	struct utsname uts;
-
-	*context = (struct profile_context){ .ask = true };
-	if (!uname(&uts))
-		sscanf(uts.release, "%u.%u", &context->kernel_major, &context->kernel_minor);
+	*context = (struct profile_context){ .drop = profile_drop_missing };
+	profile_context_kernel(context);
 }
 
 /* Whether the kernel has the number of a rule: 1, 0, -1. */

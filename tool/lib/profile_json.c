@@ -64,6 +64,59 @@ int profile_get_strings(struct profile_reader *reader, const char *where,
 	return 1;
 }
 
+/** profile_no_object() - say that something is no object. Return: -1. */
+int profile_no_object(struct profile_reader *reader, const char *where)
+{
+	/* without the dot that is for its members */
+	return err_set(reader->err, 0, "%s: %.*s is no object", reader->name,
+		       (int)strlen(where) - 1, where);
+}
+
+/** profile_check_keys() - see that members are known. Return: 0 or -1. */
+int profile_check_keys(struct profile_reader *reader, const char *where,
+		       struct json_object *object, const char *const *known)
+{
+	size_t i;
+
+	if (!reader->strict)
+		return 0;
+	json_object_object_foreach(object, key, value) {
+		(void)value;
+		for (i = 0; known[i] && strcmp(known[i], key); i++)
+			;
+		if (!known[i])
+			return err_set(reader->err, 0, "%s: %s%s: there is no such thing in a profile",
+				       reader->name, where, key);
+	}
+	return 0;
+}
+
+static struct json_object *read_text(const char *name, const char *json, size_t len,
+				     struct err *err)
+{
+	struct json_tokener *tokener = json_tokener_new_ex(DEPTH_MAX);
+	enum json_tokener_error problem;
+	struct json_object *root;
+	size_t end;
+
+	if (!tokener)
+		return err_set(err, ENOMEM, "%s: cannot read JSON", name), NULL;
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	root = json_tokener_parse_ex(tokener, json, len);
+	problem = json_tokener_get_error(tokener);
+	end = json_tokener_get_parse_end(tokener);
+	json_tokener_free(tokener);
+	while (end < len && strchr(" \t\r\n", json[end]))
+		end++;
+	if (root && problem == json_tokener_success && end == len)
+		return root;
+	json_object_put(root);
+	err_set(err, 0, "%s: no JSON at byte %zu: %s", name, end,
+		problem == json_tokener_success ? "something follows its end" :
+		json_tokener_error_desc(problem));
+	return NULL;
+}
+
 /**
  * profile_json_parse() - read a profile's text as JSON
  * @name: where it comes from, for messages
@@ -77,40 +130,24 @@ int profile_get_strings(struct profile_reader *reader, const char *where,
 int profile_json_parse(const char *name, const char *json, size_t len, struct json_object **root,
 		       struct json_object **seccomp, struct err *err)
 {
-	struct json_tokener *tokener = json_tokener_new_ex(DEPTH_MAX);
-	enum json_tokener_error problem;
+	cleanup_json struct json_object *all = NULL;
 	struct json_object *bundle;
-	size_t end;
 
 	*root = NULL;
-	if (!tokener)
-		return err_set(err, ENOMEM, "%s: cannot read JSON", name);
-	if (len > INT32_MAX) {
-		json_tokener_free(tokener);
+	if (len > INT32_MAX)
 		return err_set(err, EFBIG, "%s: cannot read JSON", name);
-	}
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	*root = json_tokener_parse_ex(tokener, json, len);
-	problem = json_tokener_get_error(tokener);
-	end = json_tokener_get_parse_end(tokener);
-	json_tokener_free(tokener);
-	while (end < len && strchr(" \t\r\n", json[end]) && json[end])
-		end++;
-	if (!*root || problem != json_tokener_success || end < len) {
-		json_object_put(*root);
-		*root = NULL;
-		return err_set(err, 0, "%s: no JSON at byte %zu: %s", name, end,
-			       problem == json_tokener_success ? "something follows its end" :
-			       json_tokener_error_desc(problem));
-	}
-	*seccomp = *root;
-	if (json_object_object_get_ex(*root, "linux", &bundle) &&
+	if (memchr(json, '\0', len))
+		return err_set(err, 0, "%s: no JSON: there is a NUL in it", name);
+	all = read_text(name, json, len, err);
+	if (!all || profile_text_check(name, json, len, all, err))
+		return -1;
+	*seccomp = all;
+	if (json_object_object_get_ex(all, "linux", &bundle) &&
 	    (!json_object_is_type(bundle, json_type_object) ||
 	     !json_object_object_get_ex(bundle, "seccomp", seccomp)))
 		*seccomp = NULL;
-	if (json_object_is_type(*seccomp, json_type_object))
-		return 0;
-	json_object_put(*root);
-	*root = NULL;
-	return err_set(err, 0, "%s: there is no seccomp profile in it", name);
+	if (!json_object_is_type(*seccomp, json_type_object))
+		return err_set(err, 0, "%s: there is no seccomp profile in it", name);
+	*root = json_object_get(all);
+	return 0;
 }

@@ -19,11 +19,15 @@ static inline void json_cleanup(struct json_object **object)
  * struct profile_reader - a profile that is being read
  * @name: where it comes from, for messages
  * @context: what it is to apply to
+ * @strict: what is not understood, or says nothing, is an error
+ * @asks: SCMP_ACT_TRACE and SCMP_ACT_NOTIFY may be there
  * @err: filled where something is wrong
  */
 struct profile_reader {
 	const char *name;
 	const struct profile_context *context;
+	bool strict;
+	bool asks;
 	struct err *err;
 };
 
@@ -37,8 +41,18 @@ int profile_get_number(struct profile_reader *reader, const char *where,
 		       struct json_object *object, const char *key, uint64_t *number);
 int profile_get_strings(struct profile_reader *reader, const char *where,
 			struct json_object *object, const char *key, struct words *words);
+int profile_read_archs(struct profile_reader *reader, struct json_object *object, bool *abis);
+/* By an entry's includes and excludes. Return: 1 where it applies, 0, -1. */
+int profile_applies(struct profile_reader *reader, const char *where, struct json_object *entry);
+/* Says that what stands at @where is none. Return: -1. */
+int profile_no_object(struct profile_reader *reader, const char *where);
+/* Members that are none of @known, which NULL ends, are an error where the reader is strict. */
+int profile_check_keys(struct profile_reader *reader, const char *where,
+		       struct json_object *object, const char *const *known);
 
 int profile_json_parse(const char *name, const char *json, size_t len, struct json_object **root,
 		       struct json_object **seccomp, struct err *err);
+int profile_text_check(const char *name, const char *json, size_t len, struct json_object *root,
+		       struct err *err);
 
 #endif

@@ -10,7 +10,6 @@
 #include "profile_doc.h"
 
 #define STEPS_MAX	200000000	/* in all: a second or two */
-#define SUBS_MAX	32		/* no multiplexer has a sub-call beyond it */
 
 /* An entry that asks for arguments, and a call that it does this with. */
 struct asked {
@@ -29,7 +28,6 @@ struct maker {
 	size_t nr_asked;
 	struct rules *into;
 	unsigned int known;		/* arguments of the call in question that are asked for */
-	bool kills_thread;
 	struct words *notes;
 	struct err *err;
 };
@@ -140,9 +138,6 @@ static void add_rule(struct maker *maker, struct rule *rule, uint32_t action)
 {
 	if (!profile_action(action, rule))
 		return;
-	/* of an ABI that the profile is not about, another note tells */
-	if (action == SECCOMP_RET_KILL_THREAD && maker->doc->abi[rule->abi])
-		maker->kills_thread = true;
 	rules_add(maker->into, rule);
 }
 
@@ -159,7 +154,7 @@ static void add_range(struct maker *maker, enum sclimit_abi abi, unsigned int fi
 
 /* What each sub-call of a multiplexer gets: 1 where all get the same, as @action[0]; 0; -1. */
 static int judge_subcalls(struct maker *maker, unsigned int nr, struct profile_ways *ways,
-			  uint32_t action[SUBS_MAX])
+			  uint32_t action[PROFILE_SUBS_MAX])
 {
 	struct profile_call call = { .abi = SCLIMIT_ABI_I386, .nr = nr };
 	const struct asked *asked;
@@ -167,7 +162,7 @@ static int judge_subcalls(struct maker *maker, unsigned int nr, struct profile_w
 	unsigned int sub;
 	size_t i;
 
-	for (sub = 1; sub < SUBS_MAX; sub++) {
+	for (sub = 1; sub < PROFILE_SUBS_MAX; sub++) {
 		if (!syscall_subcall_name(nr, sub))
 			continue;
 		ways->nr_atoms = 0;
@@ -199,7 +194,7 @@ static int judge_subcalls(struct maker *maker, unsigned int nr, struct profile_w
 	return same;
 }
 
-static void add_subcalls(struct maker *maker, unsigned int nr, const uint32_t action[SUBS_MAX])
+static void add_subcalls(struct maker *maker, unsigned int nr, const uint32_t action[PROFILE_SUBS_MAX])
 {
 	struct rule rule = { .abi = SCLIMIT_ABI_I386, .first = nr, .last = nr, .nr_conds = 1 };
 	unsigned int sub;
@@ -208,7 +203,7 @@ static void add_subcalls(struct maker *maker, unsigned int nr, const uint32_t ac
 		rule.cond[0].op = RULE_MASKED_EQ;
 		rule.cond[0].mask = SCLIMIT_I386_IPC_MASK;
 	}
-	for (sub = 1; sub < SUBS_MAX; sub++) {
+	for (sub = 1; sub < PROFILE_SUBS_MAX; sub++) {
 		if (!syscall_subcall_name(nr, sub))
 			continue;
 		rule.cond[0].value = sub;
@@ -218,15 +213,9 @@ static void add_subcalls(struct maker *maker, unsigned int nr, const uint32_t ac
 
 static bool is_exempt(enum sclimit_abi abi, unsigned int nr)
 {
-	static const char *const names[] = {
-		"exit", "exit_group", "restart_syscall", "rt_sigreturn", "sigreturn",
-	};
-	size_t i;
+	const char *name = syscall_name(abi, nr);
 
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (syscall_number(abi, names[i]) == (int)nr)
-			return true;
-	return false;
+	return name && syscall_exempt(name);
 }
 
 /* One number. Return: 1 where all of its calls get *@action; 0 where its rules are added; -1. */
@@ -236,10 +225,12 @@ static int judge_number(struct maker *maker, struct profile_ways *ways, enum scl
 	const uint64_t max = profile_arg_max(abi);
 	struct rule like = { .abi = abi, .first = nr, .last = nr };
 	struct profile_call call = { .abi = abi, .nr = nr };
-	uint32_t subcall[SUBS_MAX] = {};
+	uint32_t subcall[PROFILE_SUBS_MAX] = {};
 	int same;
 	size_t i;
 
+	if (profile_says_plainly(maker->filters->sayings, abi, nr, action))
+		return 1;
 	if (abi == SCLIMIT_ABI_I386 &&
 	    (nr == SCLIMIT_I386_SOCKETCALL || nr == SCLIMIT_I386_IPC)) {
 		same = judge_subcalls(maker, nr, ways, subcall);
@@ -262,9 +253,6 @@ static int judge_number(struct maker *maker, struct profile_ways *ways, enum scl
 	*action = ways->row[0].action;
 	if (all_same(ways))
 		return 1;
-	for (i = 0; i < ways->count; i++)
-		if (ways->row[i].action == SECCOMP_RET_KILL_THREAD)
-			maker->kills_thread = true;
 	return profile_cover(&like, ways, maker->into, maker->err);
 }
 
@@ -287,7 +275,8 @@ static int make_abi(struct maker *maker, struct profile_ways *ways, enum sclimit
 				      err_prefix(maker->err, "%s: %s %u", maker->name,
 						 abi_name(abi), nr);
 		if (is_exempt(abi, nr)) {
-			if (maker->doc->abi[abi] && (!same || profile_strictness(action) > 1))
+			if (maker->doc->abi[abi] && (!same || profile_strictness(action) >
+							   profile_strictness(SECCOMP_RET_LOG)))
 				note(maker, "%s %s is never denied", abi_name(abi), name);
 			maker->into->count = count;
 			last = range == SECCOMP_RET_ALLOW ? last : nr;
@@ -333,7 +322,7 @@ int profile_rules_make(const char *name, const struct profile_doc *doc,
 		       const struct profile_filters *filters, struct rules *into,
 		       struct words *notes, struct err *err)
 {
-	cleanup_free struct profile_ways *ways = xcalloc(1, sizeof(*ways));
+	cleanup_free struct profile_ways *ways = xmalloc(sizeof(*ways));
 	cleanup_free struct asked *asked = NULL;
 	struct maker maker = {
 		.name = name, .doc = doc, .filters = filters, .into = into, .notes = notes,
@@ -351,7 +340,5 @@ int profile_rules_make(const char *name, const struct profile_doc *doc,
 		if (make_abi(&maker, ways, abi))
 			return -1;
 	}
-	if (maker.kills_thread)
-		note(&maker, "where it kills a thread, the process is killed");
 	return check_count(&maker);
 }

@@ -37,13 +37,26 @@ uint64_t profile_arg_max(enum sclimit_abi abi)
  */
 unsigned int profile_strictness(uint32_t action)
 {
-	static const unsigned int of[] = {
-		[SCLIMIT_ACTION_LOG] = 1, [SCLIMIT_ACTION_ERRNO] = 2,
-		[SCLIMIT_ACTION_TRAP] = 3, [SCLIMIT_ACTION_KILL] = 4,
-	};
 	struct rule rule;
 
-	return profile_action(action, &rule) ? of[rule.action] : 0;
+	if (!profile_action(action, &rule))
+		return 0;
+	switch ((int)rule.action) {
+	case SCLIMIT_ACTION_LOG:
+		return 1;
+	case RULE_TRACE:
+		return 2;
+	case RULE_NOTIFY:
+		return 3;
+	case SCLIMIT_ACTION_ERRNO:
+		return 4;
+	case SCLIMIT_ACTION_TRAP:
+		return 5;
+	case RULE_KILL_THREAD:
+		return 6;
+	default:
+		return 7;
+	}
 }
 
 static int too_much(struct err *err)

@@ -184,7 +184,8 @@ static int merge(const struct profile_text *into, const struct words *names,
 	size_t i;
 
 	profile_context_here(&context);
-	if (profile_doc_parse(into->name, into->json, into->len, &context, &doc, err) ||
+	if (profile_doc_parse(into->name, into->json, into->len, &context, NULL, &doc,
+			      err) ||
 	    profile_json_parse(into->name, into->json, into->len, root, &profile, err))
 		return -1;
 	for (i = 0; i < names->count; i++)

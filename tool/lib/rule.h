@@ -13,6 +13,14 @@
 
 #include "util.h"
 
+/*
+ * Actions that seccomp has and the module does not; values of struct rule.action beside those of
+ * enum sclimit_action. rule_parse() does not make them, rule_token() must not meet them.
+ */
+#define RULE_KILL_THREAD	((enum sclimit_action)64)
+#define RULE_TRACE		((enum sclimit_action)65)	/* struct rule.err is the message */
+#define RULE_NOTIFY		((enum sclimit_action)66)
+
 enum rule_op { RULE_EQ, RULE_NE, RULE_LT, RULE_LE, RULE_GT, RULE_GE, RULE_MASKED_EQ };
 
 /**

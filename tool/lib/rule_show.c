@@ -163,7 +163,7 @@ void rule_show_action(enum sclimit_action action, int err, struct text *into)
 {
 	const char *name;
 
-	switch (action) {
+	switch ((int)action) {
 	case SCLIMIT_ACTION_ERRNO:
 		name = err_name(err);
 		if (name)
@@ -179,6 +179,16 @@ void rule_show_action(enum sclimit_action action, int err, struct text *into)
 		break;
 	case SCLIMIT_ACTION_LOG:
 		text_add(into, "/log");
+		break;
+	/* these are seccomp's, and no rule is written so */
+	case RULE_KILL_THREAD:
+		text_add(into, "/kill-thread");
+		break;
+	case RULE_TRACE:
+		text_add(into, "/trace=%d", err);
+		break;
+	case RULE_NOTIFY:
+		text_add(into, "/notify");
 		break;
 	}
 }
