@@ -57,19 +57,28 @@ kernel_dir() {
 	printf '%s\n' "$cache/kernel-$1"
 }
 
-# tool_objects DIRECTORY COMPILER FLAG...: tool/lib compiled in another way than by its Makefile,
-# for tests. Leaves the files in the array objects.
+# where scripts/setup finds what Docker gives its containers
+# shellcheck disable=SC2034
+docker_profiles=/usr/share/gocode/src/github.com/docker/docker/profiles/seccomp
+
+# what the tool's parts are linked with
+tool_libs=(-lmnl -lseccomp -ljson-c -lcap)
+
+# tool_objects DIRECTORY COMPILER FLAG...: tool/lib, and tool/run without its main.c, compiled in
+# another way than by their Makefile, for tests. Leaves the files in the array objects.
 tool_objects() {
 	local out=$1 source object
 	shift
 	make -s -C "$top/tool" OUT=../build/tool ../build/tool/sets_gen.h ||
 		die "tool: there is no sets_gen.h"
-	mkdir -p "$out"
+	mkdir -p "$out"/{lib,run}
 	objects=()
-	for source in "$top"/tool/lib/*.c; do
-		object=$out/$(basename "$source" .c).o
+	for source in "$top"/tool/{lib,run}/*.c; do
+		[ "$source" != "$top/tool/run/main.c" ] || continue
+		object=${source#"$top/tool/"}
+		object=$out/${object%.c}.o
 		objects+=("$object")
-		if [ ! -e "$object" ] || [ -n "$(find "$top/tool/lib" "$top/include" \
+		if [ ! -e "$object" ] || [ -n "$(find "$top"/tool/{lib,run} "$top/include" \
 			-newer "$object" -print -quit)" ]; then
 			"$@" -c -o "$object" "$source"
 		fi

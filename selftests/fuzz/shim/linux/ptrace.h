@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The registers whose places module/rule.c knows. */
+/* The registers whose places module/rule_args.c knows. */
 #ifndef SHIM_PTRACE_H
 #define SHIM_PTRACE_H
 

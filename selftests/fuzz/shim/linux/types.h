@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The kernel's own names of types, for module/rule.c in user space. */
+/* The kernel's own names of types, for the module in user space. */
 #ifndef SHIM_TYPES_H
 #define SHIM_TYPES_H
 
@@ -14,6 +14,7 @@ typedef __u64 u64;
 typedef __s32 s32;
 typedef __s64 s64;
 
+#define U16_MAX		((u16)~0U)
 #define U32_MAX		((u32)~0U)
 #define U64_MAX		((u64)~0ULL)
 
