@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 # What the scripts start makes of its own decides itself how parallel it is.
 unexport MAKEFLAGS
 
-.PHONY: all module tool install demo shell check check-debug bench clean help
+.PHONY: all module tool install install-tool demo shell check check-debug bench clean help
 
 all: module tool
 
@@ -21,10 +21,12 @@ tool:
 	$(MAKE) -C tool
 
 # for a host that loads the module itself
-install: all
+install: all install-tool
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
 	depmod -a
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 tool/man/*.5
+
+# for one that has no use for it: the launcher can do without
+install-tool:
 	$(MAKE) -C tool install
 
 demo:
@@ -53,13 +55,14 @@ clean:
 	$(MAKE) -C tool clean
 
 help:
-	@echo 'make              the module for the running kernel (KDIR= for another), and the tool'
+	@echo 'make              the module for the running kernel (KDIR= for another), and the tools'
 	@echo 'make module       sclimit.ko alone'
-	@echo 'make tool         the tool alone'
+	@echo 'make tool         the tools alone: sclimit and the launcher sclimit-run'
 	@echo 'make install      install both on this host, with manual and completion (PREFIX=/usr/local)'
+	@echo 'make install-tool install all of that but the module'
 	@echo 'make demo         show what it does, in a VM; installs what that needs'
 	@echo 'make shell        a shell in a VM that has the module loaded'
-	@echo 'make check        all tests on all kernels (KERNELS="6.1" GATES="ftrace" TESTS="rules*")'
+	@echo 'make check        all tests on all kernels (KERNELS="6.1" GATES="none" TESTS="run_*")'
 	@echo 'make check-debug  the tests on a kernel full of checks'
-	@echo 'make bench        what it costs, in instructions'
+	@echo 'make bench        what it costs, in instructions, and what a start takes'
 	@echo 'make clean        remove what was built; the cache of kernels stays'
