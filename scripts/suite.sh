@@ -74,9 +74,6 @@ build_selftests() {
 
 # ---- VMs -----------------------------------------------------------------------------------------
 
-# where scripts/setup finds what Docker gives its containers
-docker_profiles=/usr/share/gocode/src/github.com/docker/docker/profiles/seccomp
-
 # vm_adds TEST...: what brings these, and what they start or read, into a guest; into adds.
 vm_adds() {
 	local name
@@ -88,6 +85,8 @@ vm_adds() {
 		"$docker_profiles/fixtures/default-old-format.json:docker-old"; do
 		[ ! -e "${name%:*}" ] || adds+=(--add "${name%:*}:/t/${name##*:}.json")
 	done
+	name=build/tool/sclimit-run-faults
+	[ ! -e "$name" ] || adds+=(--add "$name:/t/${name##*/}")
 	for name in "$@" "${helpers[@]}"; do
 		[ ! -e "$bin/$name" ] || adds+=(--add "$bin/$name:/t/$name")
 	done
