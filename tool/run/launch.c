@@ -92,9 +92,9 @@ static int start_first(struct launch *launch, struct err *err)
 	pid = plan->options->no_init ? inside_clone(plan, flags, &launch->watch.pidfd) :
 	      syscall(SYS_clone3, &args, sizeof(args));
 	if (pid < 0)
-		return err_set(err, errno, "cannot start a process in new namespaces%s%s",
-			       plan->place.made ? ", its group " : "",
-			       plan->place.made ? plan->place.group.path : "");
+		return err_set(err, errno, "cannot start a process in new namespaces%s",
+			       errno == EPERM && geteuid() ? ": users may be kept from that here, "
+			       "as by the sysctl kernel.unprivileged_userns_clone" : "");
 	if (!pid)
 		contain(&launch->inside);
 	launch->watch.pid = pid;
