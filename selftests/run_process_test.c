@@ -278,6 +278,18 @@ TEST_F(process, with_an_init_it_is_not_process_1)
 	EXPECT_OUT(t, variant->init ? "2\nsclimit-run\n" : "1\nsh\n");
 }
 
+TEST_F(init, who_enforces_the_policy_is_said_when_there_is_a_command_and_failures_are_one_line)
+{
+	const struct tool_how how = { .file = RUN, .cg = self->top };
+
+	EXPECT_EQ(0, tool_run(&t, &how, TOOL_ARGV("true")));
+	EXPECT_COMPLAINS(t, "sclimit-run: policy by ");
+	EXPECT_EQ(125, tool_run(&t, &how, TOOL_ARGV("--workdir", "/no/such", "true")));
+	EXPECT_COMPLAINS(t, "sclimit-run: --workdir /no/such: cannot go there (ENOENT)");
+	EXPECT_EQ(127, tool_run(&t, &how, TOOL_ARGV("--backend", "seccomp", "/no/such")));
+	EXPECT_COMPLAINS(t, "sclimit-run: /no/such: cannot run it (ENOENT)");
+}
+
 /* ---- signals ---- */
 
 static const struct {

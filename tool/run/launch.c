@@ -4,6 +4,7 @@
  * dies with us: its first process asks the kernel for that, and sees our end of the channel close.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,11 +22,13 @@
  * @plan: the start
  * @inside: what its processes get
  * @watch: what we watch; pid is 0 until there is a process
+ * @starting: the end of @watch's pipe that closes with the execve, or -1
  */
 struct launch {
 	struct plan *plan;
 	struct inside inside;
 	struct watch watch;
+	int starting;
 };
 
 /* ---- inside ---- */
@@ -54,6 +57,37 @@ static void contain(struct inside *inside)
 
 /* ---- up ---- */
 
+static bool has_to_say(const struct plan *plan)
+{
+	return !plan->options->quiet && policy_by(&plan->policy);
+}
+
+/* Who enforces the policy is said when there is a command for it: with the module we know when. With
+ * -t our terminal is raw by then, and it is said before. */
+static int open_pipe(struct launch *launch, struct err *err)
+{
+	const struct plan *plan = launch->plan;
+	int end[2];
+
+	if (!has_to_say(plan) || plan->policy.module || plan->options->terminal)
+		return 0;
+	if (pipe2(end, O_CLOEXEC))
+		return err_set(err, errno, "cannot make a pipe");
+	launch->watch.started = end[0];
+	launch->starting = end[1];
+	return 0;
+}
+
+static void say_who(void *arg)
+{
+	const struct launch *launch = arg;
+	const struct report *report = launch->inside.report;
+	const struct plan *plan = launch->plan;
+
+	if (has_to_say(plan) && (!report || (!report->failed && !report->not_run)))
+		note(&plan->teller, "policy %s", policy_by(&plan->policy));
+}
+
 static int prepare(struct launch *launch, struct err *err)
 {
 	struct plan *plan = launch->plan;
@@ -64,7 +98,7 @@ static int prepare(struct launch *launch, struct err *err)
 	    root_open(&plan->root, &plan->teller, err))
 		return -1;
 	if (step_begin(&plan->teller, "channel", err) ||
-	    channel_open(&launch->inside.channel, err))
+	    channel_open(&launch->inside.channel, err) || open_pipe(launch, err))
 		return -1;
 	report = mmap(NULL, sizeof(*report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 		      -1, 0);
@@ -100,6 +134,8 @@ static int start_first(struct launch *launch, struct err *err)
 	launch->watch.pid = pid;
 	close_cleanup(&launch->inside.channel.container);
 	launch->inside.channel.container = -1;
+	close_cleanup(&launch->starting);
+	launch->starting = -1;
 	tell(&plan->teller, "pid %d", pid);
 	return 0;
 }
@@ -216,15 +252,18 @@ int launch(struct plan *plan, struct err *err)
 {
 	struct launch launch = {
 		.plan = plan, .inside = { .plan = plan, .channel = CHANNEL_NONE },
-		.watch = { .signals = -1, .pidfd = -1, .terminal = { .master = -1 } },
+		.watch = WATCH_NONE, .starting = -1,
 	};
 	int status, result = -1;
 	bool failed;
 
+	if (plan->options->terminal)
+		say_who(&launch);
 	failed = start(&launch, err) < 0;
-	if (!failed && policy_by(&plan->policy))
-		note(&plan->teller, "policy %s", policy_by(&plan->policy));
-	status = failed ? stop(&launch) : watch_run(&launch.watch);
+	if (!failed && plan->policy.module && !plan->options->terminal)
+		say_who(&launch);
+	status = failed ? stop(&launch) : watch_run(&launch.watch, say_who, &launch);
+	close_cleanup(&launch.starting);
 	watch_end(&launch.watch);
 	if (launch.inside.report && (!failed || launch.inside.report->failed))
 		result = read_report(&launch, status, err);

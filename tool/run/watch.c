@@ -56,25 +56,33 @@ static void forward(struct watch *watch, const struct signalfd_siginfo *info)
 /**
  * watch_run() - serve the container until its first process has ended
  * @watch: with pid and pidfd
+ * @started: called when the other end of its pipe is closed; never where it has none
+ * @arg: for @started
  * Return: a status as of waitpid(2).
  */
-int watch_run(struct watch *watch)
+int watch_run(struct watch *watch, void (*started)(void *arg), void *arg)
 {
-	struct pollfd polls[2 + TERMINAL_POLLS] = {
+	struct pollfd polls[3 + TERMINAL_POLLS] = {
 		{ .fd = watch->signals, .events = POLLIN },
 		{ .fd = watch->pidfd, .events = POLLIN },
+		{ .fd = watch->started, .events = POLLIN },
 	};
 	struct signalfd_siginfo info;
 	int status = 0;
 
 	for (;;) {
-		terminal_polls(&watch->terminal, polls + 2);
+		terminal_polls(&watch->terminal, polls + 3);
 		if (poll(polls, ARRAY_SIZE(polls), -1) < 0 && errno != EINTR)
 			break;
 		if (polls[0].revents)
 			while (read(watch->signals, &info, sizeof(info)) == sizeof(info))
 				forward(watch, &info);
-		terminal_serve(&watch->terminal, polls + 2);
+		terminal_serve(&watch->terminal, polls + 3);
+		if (polls[2].revents) {
+			started(arg);
+			close_cleanup(&watch->started);
+			polls[2].fd = watch->started = -1;
+		}
 		if (polls[1].revents)
 			break;
 	}
@@ -89,5 +97,6 @@ void watch_end(struct watch *watch)
 	terminal_end(&watch->terminal);
 	close_cleanup(&watch->pidfd);
 	close_cleanup(&watch->signals);
-	watch->pidfd = watch->signals = -1;
+	close_cleanup(&watch->started);
+	watch->pidfd = watch->signals = watch->started = -1;
 }

@@ -15,6 +15,8 @@
  * @mask: what was blocked before
  * @pid: the container's first process
  * @pidfd: a descriptor of it
+ * @started: the end of a pipe whose other end closes with the command's execve, or -1; it is
+ *	     closed then
  * @terminal: with -t
  */
 struct watch {
@@ -22,12 +24,17 @@ struct watch {
 	sigset_t mask;
 	pid_t pid;
 	int pidfd;
+	int started;
 	struct terminal terminal;
 };
 
+#define WATCH_NONE	((struct watch){ .signals = -1, .pidfd = -1, .started = -1, \
+			 .terminal = { .master = -1 } })
+
 int watch_begin(struct watch *watch, struct err *err);
-/* Until the container's first process has ended. Return: its wait status. */
-int watch_run(struct watch *watch);
+/* Until the container's first process has ended; @started is called when the command has been
+ * executed, or will not be. Return: its wait status. */
+int watch_run(struct watch *watch, void (*started)(void *arg), void *arg);
 void watch_end(struct watch *watch);
 
 #endif
