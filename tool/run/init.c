@@ -55,14 +55,17 @@ static int answer_for_all(const struct plan *plan, struct err *err)
  * the environment is secret. The plan is of no use any more. */
 static void hide_arguments(const struct plan *plan)
 {
-	char **last = plan->options->argv;
+	static const char name[] = "init";
+	char **last = plan->options->argv, *all = program_invocation_name;
+	size_t len;
 
 	while (last[1])
 		last++;
+	len = *last + strlen(*last) - all;
 	/* -v says it still */
 	program_invocation_short_name = xstrdup(program_invocation_short_name);
-	memset(program_invocation_name, 0, *last + strlen(*last) - program_invocation_name);
-	strcpy(program_invocation_name, "init");
+	memset(all, 0, len);
+	memcpy(all, name, len < strlen(name) ? len : strlen(name));
 }
 
 static int prepare(struct inside *inside, struct err *err)
