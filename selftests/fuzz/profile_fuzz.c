@@ -135,7 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t i;
 
 	profile_context_here(&context);
-	context.ask = false;
+	context.drop = NULL;
 	if (profile_parse("fuzz", json, size, &context, &rules, &notes, &err)) {
 		check_failure(&rules, &err);
 		check_run(json, size, true, NULL);
