@@ -419,4 +419,17 @@ TEST_F(module, rules_of_calls_that_the_kernel_does_not_have_are_left_out)
 	EXPECT_GOT(t, "x86_64:107", EPERM);
 }
 
+/* Where a part of a call is denied above, the kernel lists its other parts one by one. */
+TEST_F(module, what_is_denied_above_in_one_abi_is_refused_in_the_others)
+{
+	char top[CG_PATH];
+
+	ASSERT_EQ(0, cg_base(top));
+	EXPECT_EQ(0, cg_deny(top, "i386:26"));
+	EXPECT_EQ(0, calls_run(&t, NULL, OPTIONS("--cgroup", top, "--profile", "none", "--deny",
+						 "ptrace/errno=9"), CALLS("x86_64:101:-1")));
+	EXPECT_GOT(t, "x86_64:101:-1", 9);
+	EXPECT_EQ(0, cg_destroy(top));
+}
+
 TEST_HARNESS_MAIN

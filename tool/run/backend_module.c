@@ -46,12 +46,7 @@ static int module_prepare(struct policy *policy, const struct teller *teller, st
 
 	if (take_actions(policy, &policy->rules, &rules, err))
 		return -1;
-	if (module_tokens(&rules, policy->place->parent.fd, &policy->tokens, err))
-		return -1;
-	if (rules.count > policy->tokens.count)
-		tell(teller, "%zu rules are about calls that this kernel does not have",
-		     rules.count - policy->tokens.count);
-	return 0;
+	return module_tokens(&rules, &policy->tokens, err);
 }
 
 /* The group is new: what else is there was put there by somebody who meant it, and stays. */

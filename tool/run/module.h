@@ -12,10 +12,10 @@ bool module_is_loaded(void);
 /* Whether it gives groups their files: there may be another kernel part that has taken the
  * controller that they belong to. @group_fd: any group. */
 bool module_has_files(int group_fd);
-/* Rules as tokens of the kernel, without those that are about calls which it does not have and
- * would refuse to hear of. @group_fd: any group. */
-int module_tokens(const struct rules *rules, int group_fd, struct words *tokens, struct err *err);
-/* Denies @tokens in a group. On failure none of them, or some: the group is to go then. */
+/* Rules as tokens of the kernel. */
+int module_tokens(const struct rules *rules, struct words *tokens, struct err *err);
+/* Denies @tokens in a group; those that are about calls which the kernel does not have do nothing. On
+ * failure none of them, or some: the group is to go then. */
 int module_deny(const struct words *tokens, int group_fd, struct err *err);
 
 #endif
