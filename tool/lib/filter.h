@@ -6,6 +6,7 @@
 #define SCLIMIT_FILTER_H
 
 #include <linux/filter.h>
+#include <linux/seccomp.h>
 
 #include "rule.h"
 
@@ -42,8 +43,11 @@ void filter_free(struct filter *filter);
  * Return: 0 or -1.
  */
 int filter_make(const struct rules *rules, struct filter *filter, struct err *err);
+/* What it says of @data, SECCOMP_RET_*; and at which arguments it looks. */
+uint32_t filter_eval(const struct filter *filter, const struct seccomp_data *data,
+		     unsigned int *looked);
 /* What it says of a call, SECCOMP_RET_*: the kernel's semantics, in user space. @nr as the kernel
- * has it: x32's with bit 30. For --dry-run's self-check and tests. */
+ * has it: x32's with bit 30. */
 uint32_t filter_run(const struct filter *filter, enum sclimit_abi abi, unsigned int nr,
 		    const uint64_t *args, uint64_t ip);
 

@@ -8,8 +8,18 @@
 
 #include "filter_parts.h"
 
-static uint32_t run(const struct filter *filter, const struct seccomp_data *data)
+/**
+ * filter_eval() - run a filter
+ * @filter: the filter
+ * @data: what it looks at
+ * @looked: bit N is set where it looks at argument N; or NULL
+ * Return: SECCOMP_RET_* with its data; SECCOMP_RET_KILL_PROCESS where it holds an instruction that
+ * filters here do not have.
+ */
+uint32_t filter_eval(const struct filter *filter, const struct seccomp_data *data,
+		     unsigned int *looked)
 {
+	const size_t args = offsetof(struct seccomp_data, args);
 	const struct sock_filter *insn;
 	uint32_t acc = 0;
 	bool jump;
@@ -22,6 +32,8 @@ static uint32_t run(const struct filter *filter, const struct seccomp_data *data
 			if (insn->k > sizeof(*data) - sizeof(acc) || insn->k % sizeof(acc))
 				return SECCOMP_RET_KILL_PROCESS;
 			memcpy(&acc, (const char *)data + insn->k, sizeof(acc));
+			if (looked && insn->k >= args)
+				*looked |= 1U << (insn->k - args) / sizeof(data->args[0]);
 			continue;
 		case BPF_ALU | BPF_AND | BPF_K:
 			acc &= insn->k;
@@ -58,8 +70,7 @@ static uint32_t run(const struct filter *filter, const struct seccomp_data *data
  * @nr: its number, x32's with bit 30
  * @args: its arguments, 0 to 5; of i386's the lower halves
  * @ip: where it is made
- * Return: SECCOMP_RET_* with its data; SECCOMP_RET_KILL_PROCESS where it holds an instruction that
- * filters here do not have.
+ * Return: as filter_eval().
  */
 uint32_t filter_run(const struct filter *filter, enum sclimit_abi abi, unsigned int nr,
 		    const uint64_t *args, uint64_t ip)
@@ -74,5 +85,5 @@ uint32_t filter_run(const struct filter *filter, enum sclimit_abi abi, unsigned 
 
 	for (i = 0; i < FILTER_ARGS; i++)
 		data.args[i] = i386 ? (uint32_t)args[i] : args[i];
-	return run(filter, &data);
+	return filter_eval(filter, &data, NULL);
 }

@@ -6,9 +6,9 @@
 #ifndef SCLIMIT_PROFILE_DOC_H
 #define SCLIMIT_PROFILE_DOC_H
 
-#include <linux/filter.h>
 #include <linux/seccomp.h>
 
+#include "filter.h"
 #include "profile.h"
 #include "syscall-names.h"
 
@@ -94,16 +94,6 @@ void profile_sayings_free(struct profile_sayings *sayings);
 void profile_sayings_make(const struct profile_doc *doc, struct profile_sayings *sayings);
 
 /**
- * struct profile_filter - a seccomp filter
- * @insn: its instructions
- * @count: how many
- */
-struct profile_filter {
-	struct sock_filter *insn;
-	size_t count;
-};
-
-/**
  * struct profile_filters - what libseccomp makes of a profile
  * @sayings: what it was not asked about
  * @main: the filter; empty where it was not asked at all
@@ -112,9 +102,9 @@ struct profile_filter {
  */
 struct profile_filters {
 	const struct profile_sayings *sayings;
-	struct profile_filter main;
+	struct filter main;
 	struct words newer;
-	struct profile_filter *alone;
+	struct filter *alone;
 };
 
 #define cleanup_profile_filters	__attribute__((cleanup(profile_filters_free)))

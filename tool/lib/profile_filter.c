@@ -42,7 +42,7 @@ static void release(scmp_filter_ctx *ctx)
 	if (*ctx)
 		seccomp_release(*ctx);
 }
-#define cleanup_filter __attribute__((cleanup(release)))
+#define cleanup_ctx __attribute__((cleanup(release)))
 
 /* ---- making filters ---- */
 
@@ -142,7 +142,7 @@ static int export(const struct profile_sayings *sayings, const char *only, int f
 		  struct err *err)
 {
 	const struct profile_doc *doc = sayings->doc;
-	cleanup_filter scmp_filter_ctx ctx = seccomp_init(doc->default_action);
+	cleanup_ctx scmp_filter_ctx ctx = seccomp_init(doc->default_action);
 	unsigned int abi;
 	size_t i;
 	int ret;
@@ -202,8 +202,8 @@ static void do_work(const struct profile_sayings *sayings, const char *only, int
 		;
 }
 
-static int filter_make(const struct profile_sayings *sayings, const char *only,
-		       struct profile_filter *filter, struct err *err)
+static int ask_libseccomp(const struct profile_sayings *sayings, const char *only,
+			  struct filter *filter, struct err *err)
 {
 	cleanup_close int fd = memfd_create("filter", MFD_CLOEXEC);
 	struct work *work = mmap(NULL, sizeof(*work), PROT_READ | PROT_WRITE,
@@ -299,63 +299,16 @@ int profile_filters_make(const char *name, const struct profile_sayings *sayings
 	/* by itself libseccomp asks the kernel that runs here, where the filter never goes */
 	if (some || filters->newer.count)
 		seccomp_api_set(API_LEVEL);
-	if (some && filter_make(sayings, NULL, &filters->main, err))
+	if (some && ask_libseccomp(sayings, NULL, &filters->main, err))
 		return err_prefix(err, "%s", name);
 	filters->alone = xcalloc(filters->newer.count, sizeof(*filters->alone));
 	for (i = 0; i < filters->newer.count; i++)
-		if (filter_make(sayings, filters->newer.word[i], &filters->alone[i], err))
+		if (ask_libseccomp(sayings, filters->newer.word[i], &filters->alone[i], err))
 			return err_prefix(err, "%s", name);
 	return 0;
 }
 
 /* ---- running one ---- */
-
-static uint32_t run(const struct profile_filter *filter, const struct seccomp_data *data,
-		    unsigned int *looked)
-{
-	const struct sock_filter *insn;
-	uint32_t acc = 0;
-	bool jump;
-	size_t at;
-
-	for (at = 0; at < filter->count; at++) {
-		insn = &filter->insn[at];
-		switch (insn->code) {
-		case BPF_LD | BPF_W | BPF_ABS:
-			if (insn->k > sizeof(*data) - sizeof(acc))
-				return SECCOMP_RET_KILL_PROCESS;
-			memcpy(&acc, (const char *)data + insn->k, sizeof(acc));
-			if (insn->k >= offsetof(struct seccomp_data, args))
-				*looked |= 1U << (insn->k - offsetof(struct seccomp_data, args)) /
-						 sizeof(data->args[0]);
-			continue;
-		case BPF_ALU | BPF_AND | BPF_K:
-			acc &= insn->k;
-			continue;
-		case BPF_RET | BPF_K:
-			return insn->k;
-		case BPF_JMP | BPF_JA:
-			at += insn->k;
-			continue;
-		case BPF_JMP | BPF_JEQ | BPF_K:
-			jump = acc == insn->k;
-			break;
-		case BPF_JMP | BPF_JGT | BPF_K:
-			jump = acc > insn->k;
-			break;
-		case BPF_JMP | BPF_JGE | BPF_K:
-			jump = acc >= insn->k;
-			break;
-		case BPF_JMP | BPF_JSET | BPF_K:
-			jump = acc & insn->k;
-			break;
-		default:
-			return SECCOMP_RET_KILL_PROCESS;
-		}
-		at += jump ? insn->jt : insn->jf;
-	}
-	return SECCOMP_RET_KILL_PROCESS;
-}
 
 static unsigned int asked_args(const struct profile_entry *entry)
 {
@@ -370,7 +323,7 @@ static unsigned int asked_args(const struct profile_entry *entry)
 static uint32_t run_asked(const struct profile_filters *filters, const struct profile_call *call,
 			  const char *name, unsigned int *looked)
 {
-	const struct profile_filter *filter = &filters->main;
+	const struct filter *filter = &filters->main;
 	struct seccomp_data data = { .arch = arch_of[call->abi].audit };
 	int nr = call->nr;
 	size_t i;
@@ -387,7 +340,7 @@ static uint32_t run_asked(const struct profile_filters *filters, const struct pr
 	if (call->abi == SCLIMIT_ABI_I386)
 		for (i = 0; i < 6; i++)
 			data.args[i] = (uint32_t)data.args[i];
-	return run(filter, &data, looked);
+	return filter_eval(filter, &data, looked);
 }
 
 /**
