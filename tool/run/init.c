@@ -24,10 +24,10 @@
 #define SIGNALS	1
 #define KILL	2	/* cgroup.kill of the container's group; closed where nobody needs it */
 
-static int keep(int end, int signals, int kill_fd, struct err *err)
+static int keep(int end, int signals, int kill_fd, int ready, struct err *err)
 {
 	if (dup2(end, END) >= 0 && dup2(signals, SIGNALS) >= 0 &&
-	    (kill_fd < 0 || dup2(kill_fd, KILL) >= 0) &&
+	    (kill_fd < 0 || dup2(kill_fd, KILL) >= 0) && write(ready, "", 1) == 1 &&
 	    !syscall(SYS_close_range, kill_fd < 0 ? KILL : KILL + 1, ~0U, 0))
 		return 0;
 	return err_set(err, errno, "init: cannot close descriptors");
@@ -68,7 +68,7 @@ static void hide_arguments(const struct plan *plan)
 	memcpy(all, name, len < strlen(name) ? len : strlen(name));
 }
 
-static int prepare(struct inside *inside, struct err *err)
+static int prepare(struct inside *inside, int ready, struct err *err)
 {
 	const struct plan *plan = inside->plan;
 	bool alone = plan->namespaces & CLONE_NEWPID;
@@ -94,7 +94,7 @@ static int prepare(struct inside *inside, struct err *err)
 	signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (signals < 0)
 		return err_set(err, errno, "init: cannot wait for signals");
-	return keep(inside->channel.container, signals, kill_fd, err);
+	return keep(inside->channel.container, signals, kill_fd, ready, err);
 }
 
 /* Return: whether the command has ended, with *@status. */
@@ -158,6 +158,13 @@ void init_run(struct inside *inside)
 {
 	struct err err = {};
 	pid_t command;
+	int ready[2];
+
+	/* the command is not to run without us: its process waits for that at the end */
+	if (pipe2(ready, O_CLOEXEC)) {
+		err_set(&err, errno, "init: cannot make a pipe");
+		inside_fail(inside, &err);
+	}
 
 	command = inside_clone(inside->plan, 0, NULL);
 	if (command < 0) {
@@ -166,10 +173,13 @@ void init_run(struct inside *inside)
 			inside->plan->place.made ? inside->plan->place.group.path : "");
 		inside_fail(inside, &err);
 	}
-	if (!command)
+	if (!command) {
+		close(ready[1]);
+		inside->ready = ready[0];
 		ladder_climb(inside);
+	}
 	hide_arguments(inside->plan);
-	if (prepare(inside, &err))
+	if (prepare(inside, ready[1], &err))
 		inside_fail(inside, &err);
 	serve(command);
 }

@@ -16,12 +16,14 @@
  * @plan: what is to be done
  * @channel: the container's end alone
  * @report: shared with the launcher
+ * @ready: the command's process: a pipe in which there is a byte once there is an init; else -1
  * @mask: the signals that were blocked when the launcher was started
  */
 struct inside {
 	const struct plan *plan;
 	struct channel channel;
 	struct report *report;
+	int ready;
 	sigset_t mask;
 };
 

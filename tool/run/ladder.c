@@ -87,6 +87,16 @@ static int check_launcher(struct inside *inside, struct err *err)
 	return 0;
 }
 
+/* One that could not be an init has said why. */
+static int wait_for_init(struct inside *inside, struct err *err)
+{
+	char byte;
+
+	if (inside->ready < 0 || read(inside->ready, &byte, 1) == 1)
+		return 0;
+	return err_set(err, EPIPE, "there is no init");
+}
+
 /* The launcher traces us from here on. */
 static int wait_for_tracer(struct inside *inside, struct err *err)
 {
@@ -104,7 +114,7 @@ static int restrict_it(struct inside *inside, struct err *err)
 	const struct plan *plan = inside->plan;
 
 	/* who has no process in between has the launcher for its parent */
-	if (check_launcher(inside, err) || hide_descriptors(plan, err) ||
+	if (check_launcher(inside, err) || wait_for_init(inside, err) || hide_descriptors(plan, err) ||
 	    wait_for_tracer(inside, err))
 		return -1;
 	sigprocmask(SIG_SETMASK, &inside->mask, NULL);

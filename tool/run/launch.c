@@ -251,7 +251,7 @@ static void tell_of_memory(struct plan *plan)
 int launch(struct plan *plan, struct err *err)
 {
 	struct launch launch = {
-		.plan = plan, .inside = { .plan = plan, .channel = CHANNEL_NONE },
+		.plan = plan, .inside = { .plan = plan, .channel = CHANNEL_NONE, .ready = -1 },
 		.watch = WATCH_NONE, .starting = -1,
 	};
 	int status, result = -1;
