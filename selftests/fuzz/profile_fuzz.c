@@ -87,7 +87,7 @@ static void check_same(const struct rules *run, const struct rules *tool)
 /* For a container, with seccomp or without it. Return: whether it is a profile. */
 static bool check_run(const char *json, size_t len, bool want, const struct rules *tool)
 {
-	struct profile_seccomp seccomp = { .want = want };
+	cleanup_profile_seccomp struct profile_seccomp seccomp = { .want = want };
 	cleanup_words struct words notes = {};
 	cleanup_rules struct rules rules = {};
 	struct err err = {};

@@ -265,6 +265,8 @@ static uint32_t model_ret(const struct rule *rule)
 		return SECCOMP_RET_TRACE | rule->err;
 	case RULE_NOTIFY:
 		return SECCOMP_RET_USER_NOTIF;
+	case RULE_SUPERVISE:
+		return SECCOMP_RET_USER_NOTIF | 1;
 	default:
 		return SECCOMP_RET_ERRNO | rule->err;
 	}
@@ -273,6 +275,8 @@ static uint32_t model_ret(const struct rule *rule)
 static unsigned int model_rank(const struct rule *rule)
 {
 	switch ((unsigned int)rule->action) {
+	case RULE_SUPERVISE:
+		return 8;
 	case SCLIMIT_ACTION_KILL:
 		return 7;
 	case RULE_KILL_THREAD:

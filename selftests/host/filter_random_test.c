@@ -52,7 +52,7 @@ static void random_action(struct rule *rule, bool seccomp)
 {
 	static const unsigned int actions[] = {
 		SCLIMIT_ACTION_KILL, SCLIMIT_ACTION_TRAP, SCLIMIT_ACTION_LOG,
-		RULE_KILL_THREAD, RULE_TRACE, RULE_NOTIFY,
+		RULE_KILL_THREAD, RULE_TRACE, RULE_NOTIFY, RULE_SUPERVISE,
 	};
 
 	rule->action = SCLIMIT_ACTION_ERRNO;

@@ -159,7 +159,7 @@ static const struct {
 
 static void expect_refused(const char *json, size_t len, const char *message)
 {
-	struct profile_seccomp seccomp = { .want = true };
+	cleanup_profile_seccomp struct profile_seccomp seccomp = { .want = true };
 	cleanup_words struct words notes = {};
 	cleanup_rules struct rules rules = {};
 	struct err err = {};
@@ -213,7 +213,7 @@ static void a_text_ends_where_it_ends(void)
 {
 	static const char json[] = "{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"comment\":\"x\"}";
 	const size_t len = sizeof(json) - 1;
-	struct profile_seccomp seccomp = { .want = true };
+	cleanup_profile_seccomp struct profile_seccomp seccomp = { .want = true };
 	cleanup_rules struct rules rules = {};
 	struct err err = {};
 	size_t i;

@@ -236,7 +236,7 @@ static void compare_all(struct compared *compared, bool mux)
 /* Return: whether both take it. */
 static bool compared_make(struct compared *compared, const char *name, const char *text)
 {
-	struct profile_seccomp seccomp = { .want = true };
+	cleanup_profile_seccomp struct profile_seccomp seccomp = { .want = true };
 	struct json_object *json = json_tokener_parse(text);
 	struct err err = {};
 	int oracle, ours;

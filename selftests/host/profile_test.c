@@ -23,6 +23,7 @@ struct read {
 
 static void read_cleanup(struct read *read)
 {
+	profile_seccomp_free(&read->seccomp);
 	rules_free(&read->rules);
 	words_free(&read->notes);
 }
@@ -399,15 +400,44 @@ static void a_bundle_has_its_profile_inside(void)
 	expect(action_for(&read, "getppid", 0, 0) == SCLIMIT_ACTION_TRAP, "%s", read.err.text);
 }
 
-static void a_listener_is_told_of(void)
+/* What a profile with these members, and a call that is notified of, has for a listener. */
+static void expect_listener(const char *members, const char *path, const char *metadata)
+{
+	cleanup_read struct read read = {};
+	cleanup_free char *json = xasprintf("{\"defaultAction\":\"SCMP_ACT_ALLOW\",%s"
+					    "\"syscalls\":[{\"names\":[\"getppid\"],"
+					    "\"action\":\"SCMP_ACT_NOTIFY\"}]}", members);
+
+	read_as(&read, json, true, &context);
+	expect(!read.ret, "%s", read.err.text);
+	expect(!strcmp(read.seccomp.listener_path ?: "none", path), "%s: %s", members,
+	       read.seccomp.listener_path);
+	expect(!strcmp(read.seccomp.listener_metadata ?: "none", metadata), "%s: %s", members,
+	       read.seccomp.listener_metadata);
+}
+
+static void a_listener_and_its_metadata_are_read(void)
+{
+	expect_listener("", "none", "none");
+	expect_listener("\"listenerPath\":\"\",", "none", "none");
+	expect_listener("\"listenerPath\":\"\",\"listenerMetadata\":\"\",", "none", "none");
+	expect_listener("\"listenerPath\":\"/run/a b\",", "/run/a b", "none");
+	expect_listener("\"listenerPath\":null,\"listenerMetadata\":null,", "none", "none");
+	expect_listener("\"listenerPath\":\"/x\",\"listenerMetadata\":\"\",", "/x", "");
+	expect_listener("\"listenerMetadata\":\"A=\\\"1\\\",\\u00e4\","
+			"\"listenerPath\":\"/x\",", "/x", "A=\"1\",\303\244");
+}
+
+static void a_profile_that_is_refused_leaves_no_listener(void)
 {
 	cleanup_read struct read read = {};
 
 	read_as(&read, "{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"listenerPath\":\"/x\","
 		"\"listenerMetadata\":\"m\",\"syscalls\":[{\"names\":[\"getppid\"],"
-		"\"action\":\"SCMP_ACT_NOTIFY\"}]}", true, &context);
-	expect(!read.ret && words_have(&read.notes, "listenerPath: nobody is told there of what is "
-				       "to be notified of"), "%s", read.err.text);
+		"\"action\":\"SCMP_ACT_NOTIFY\"},{\"names\":[\"clone\"],"
+		"\"action\":\"SCMP_ACT_ERRNO\",\"args\":[{\"index\":7}]}]}", true, &context);
+	expect(read.ret, "it is taken");
+	expect(!read.seccomp.listener_path && !read.seccomp.listener_metadata, "there is one");
 }
 
 int main(void)
@@ -424,6 +454,7 @@ int main(void)
 	unknown_names_are_one_note();
 	what_is_newer_than_all_named_answers_enosys();
 	a_bundle_has_its_profile_inside();
-	a_listener_is_told_of();
+	a_listener_and_its_metadata_are_read();
+	a_profile_that_is_refused_leaves_no_listener();
 	return host_done();
 }

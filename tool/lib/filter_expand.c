@@ -33,7 +33,11 @@ static int action_ret(const struct rule *rule, uint32_t *ret, struct err *err)
 		*ret = SECCOMP_RET_TRACE | (rule->err & SECCOMP_RET_DATA);
 		return 0;
 	case RULE_NOTIFY:
+	case RULE_ATTEND:
 		*ret = SECCOMP_RET_USER_NOTIF;
+		return 0;
+	case RULE_SUPERVISE:
+		*ret = FILTER_FIRST;
 		return 0;
 	default:
 		return err_set(err, EINVAL, "an action that seccomp does not have");
@@ -50,6 +54,8 @@ int filter_stronger(uint32_t a, uint32_t b)
 {
 	int32_t x = a & SECCOMP_RET_ACTION_FULL, y = b & SECCOMP_RET_ACTION_FULL;
 
+	if (a == FILTER_FIRST || b == FILTER_FIRST)
+		return (a == FILTER_FIRST) - (b == FILTER_FIRST);
 	return x < y ? 1 : x > y ? -1 : 0;
 }
 

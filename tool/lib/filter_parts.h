@@ -23,6 +23,9 @@
 #define FILTER_SLOT_IPC		(FILTER_SLOT_SOCKETCALL + FILTER_SUBS)
 #define FILTER_SLOTS		(FILTER_SLOT_IPC + FILTER_SUBS)
 
+/* What goes before all else. The kernel does not look at the data of that action. */
+#define FILTER_FIRST		(SECCOMP_RET_USER_NOTIF | 1)
+
 static inline unsigned int filter_slot(enum sclimit_abi abi, unsigned int nr)
 {
 	return abi * FILTER_NUMBERS + nr;

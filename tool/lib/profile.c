@@ -84,10 +84,20 @@ static int parse(const char *name, const char *json, size_t len,
 		return 0;
 	if (doc.flags && !seccomp->want && notes)
 		words_add(notes, "its flags are for seccomp, and do nothing here");
-	if (doc.has_listener && notes)
-		words_add(notes, "listenerPath: nobody is told there of what is to be notified of");
 	seccomp->flags = doc.flags;
+	seccomp->listener_path = doc.listener_path;
+	seccomp->listener_metadata = doc.listener_metadata;
+	doc.listener_path = NULL;
+	doc.listener_metadata = NULL;
 	return 0;
+}
+
+/** profile_seccomp_free() - let go of what was filled in */
+void profile_seccomp_free(struct profile_seccomp *seccomp)
+{
+	free(seccomp->listener_path);
+	free(seccomp->listener_metadata);
+	*seccomp = (struct profile_seccomp){};
 }
 
 /** profile_context_kernel() - fill in the kernel that runs here; else nothing of @context */

@@ -39,11 +39,17 @@ int profile_parse(const char *name, const char *json, size_t len,
  * @want: set by the caller: RULE_KILL_THREAD, RULE_TRACE and RULE_NOTIFY may be among the rules.
  *	  Without it a thread's kill is its process's, and the others are an error
  * @flags: filled: SECCOMP_FILTER_FLAG_* of its "flags"
+ * @listener_path: filled: the socket of who is asked by SCMP_ACT_NOTIFY, allocated, or NULL
+ * @listener_metadata: filled: what that one is told, allocated, or NULL
  */
 struct profile_seccomp {
 	bool want;
 	unsigned int flags;
+	char *listener_path, *listener_metadata;
 };
+
+#define cleanup_profile_seccomp	__attribute__((cleanup(profile_seccomp_free)))
+void profile_seccomp_free(struct profile_seccomp *seccomp);
 
 /* As profile_parse(), for one that seccomp may be the one to enforce. What is not understood is an
  * error: each member, each word, whether or not it applies here. */

@@ -308,7 +308,10 @@ static int read_listener(struct profile_reader *reader, struct json_object *obje
 	if (metadata && *metadata && (!path || !*path))
 		return err_set(reader->err, 0, "%s: listenerMetadata: there is no listenerPath",
 			       reader->name);
-	doc->has_listener = path && *path;
+	if (path && *path) {
+		doc->listener_path = xstrdup(path);
+		doc->listener_metadata = metadata ? xstrdup(metadata) : NULL;
+	}
 	return 0;
 }
 
@@ -320,6 +323,8 @@ void profile_doc_free(struct profile_doc *doc)
 	for (i = 0; i < doc->count; i++)
 		entry_free(&doc->entry[i]);
 	free(doc->entry);
+	free(doc->listener_path);
+	free(doc->listener_metadata);
 	*doc = (struct profile_doc){};
 }
 

@@ -31,7 +31,8 @@ struct profile_entry {
  * @default_action: for what is not named, as libseccomp writes it
  * @abi: the ABIs that it covers; the native one is always covered
  * @flags: SECCOMP_FILTER_FLAG_*
- * @has_listener: it says who is asked by SCMP_ACT_NOTIFY
+ * @listener_path: the socket of who is asked by SCMP_ACT_NOTIFY, or NULL; never empty
+ * @listener_metadata: what that one is told, or NULL
  * @entry: its entries, in their order
  * @count: how many
  */
@@ -39,7 +40,7 @@ struct profile_doc {
 	uint32_t default_action;
 	bool abi[NR_ABIS];
 	unsigned int flags;
-	bool has_listener;
+	char *listener_path, *listener_metadata;
 	struct profile_entry *entry;
 	size_t count;
 };

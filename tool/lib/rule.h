@@ -20,6 +20,10 @@
 #define RULE_KILL_THREAD	((enum sclimit_action)64)
 #define RULE_TRACE		((enum sclimit_action)65)	/* struct rule.err is the message */
 #define RULE_NOTIFY		((enum sclimit_action)66)
+/* The same, and it goes before every other action: a supervisor of ours performs the call. */
+#define RULE_SUPERVISE		((enum sclimit_action)67)
+/* The same, and what the policy refuses goes before it. */
+#define RULE_ATTEND		((enum sclimit_action)68)
 
 enum rule_op { RULE_EQ, RULE_NE, RULE_LT, RULE_LE, RULE_GT, RULE_GE, RULE_MASKED_EQ };
 

@@ -187,6 +187,10 @@ void rule_show_action(enum sclimit_action action, int err, struct text *into)
 	case RULE_TRACE:
 		text_add(into, "/trace=%d", err);
 		break;
+	case RULE_SUPERVISE:
+	case RULE_ATTEND:
+		text_add(into, "/supervise");
+		break;
 	case RULE_NOTIFY:
 		text_add(into, "/notify");
 		break;
