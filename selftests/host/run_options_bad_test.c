@@ -38,6 +38,15 @@ static const struct {
 	{ "--rootfs", "", "--rootfs: an empty word" },
 	{ "--deny", "", "--deny: an empty word" },
 	{ "--env", "", "--env: an empty word" },
+	/* the supervisor */
+	{ "--supervise", "mount,", "a part of it is empty" },
+	{ "--supervise", ",", "a part of it is empty" },
+	{ "--supervise-mount", "tmpfs,,proc", "a part of it is empty" },
+	{ "--supervise-xattr", ",user.a", "a part of it is empty" },
+	{ "--supervise-connect", "", "--supervise-connect: an empty word" },
+	{ "--on-supervisor-exit", "ignore", "not continue or kill" },
+	{ "--on-supervisor-exit", "Kill", "not continue or kill" },
+	{ "--supervises", "mount", "is --supervise meant?" },
 	/* namespaces and ids */
 	{ "--share", "time", "not of user, pid" },
 	{ "--share", "user,", "not of user, pid" },

@@ -307,7 +307,7 @@ static void help_lists_what_there_is(void)
 		       "%s: %s", at, err.text);
 		free(at);
 	}
-	expect(listed == 43, "%zu options", listed);
+	expect(listed == 49, "%zu options", listed);
 	for (rest = text; (at = strsep(&rest, "\n"));)
 		expect(strlen(at) <= 80, "%s", at);
 }

@@ -50,6 +50,13 @@ _sclimit_run_values() {
 		compgen -f -- "$2"
 		;;
 	--deny | --allow) _sclimit_rules "$2" ;;
+	--supervise)
+		printf '%s\n' mount mknod bpf socket connect sysinfo setxattr |
+			_sclimit_run_list "$2"
+		;;
+	--supervise-mount) printf '%s\n' tmpfs proc overlay bind | _sclimit_run_list "$2" ;;
+	--on-supervisor-exit) printf '%s\n' continue kill ;;
+	--listener) compgen -f -- "$2" ;;
 	--backend) printf '%s\n' auto module seccomp both ;;
 	--env) compgen -e ;;
 	--rootfs | --workdir) compgen -d -- "$2" ;;

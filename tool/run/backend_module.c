@@ -19,7 +19,8 @@ static int take_actions(struct policy *policy, const struct rules *from, struct 
 
 	for (i = 0; i < from->count; i++) {
 		rule = from->rule[i];
-		if (rule.action == RULE_TRACE || rule.action == RULE_NOTIFY) {
+		if (rule.action == RULE_TRACE || rule.action == RULE_NOTIFY ||
+		    rule.action == RULE_SUPERVISE || rule.action == RULE_ATTEND) {
 			left_out = true;
 			continue;
 		}
@@ -30,8 +31,8 @@ static int take_actions(struct policy *policy, const struct rules *from, struct 
 		rules_add(into, &rule);
 	}
 	if (left_out && !policy->seccomp)
-		return err_set(err, 0, "--profile %s: notify and trace are what seccomp alone can "
-			       "do, not the module", policy->profile);
+		return err_set(err, 0, "notify and trace are what seccomp alone can do, not the "
+			       "module");
 	if (left_out)
 		policy_note(policy, "notify and trace are done by seccomp alone");
 	if (kills_thread && !policy->seccomp)

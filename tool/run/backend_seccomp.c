@@ -38,19 +38,27 @@ bool policy_minds(const struct rules *rules, const char *name, bool always)
 	return false;
 }
 
-/* The command itself is started by execve, behind the filter. */
+/* The command itself is started by execve, behind the filter. A supervisor of somebody else's may
+ * answer that as it likes. */
 static int check_start(struct policy *policy, struct err *err)
 {
-	if (policy_minds(&policy->rules, "execve", true))
+	cleanup_rules struct rules rules = {};
+	size_t i;
+
+	for (i = 0; i < policy->rules.count; i++)
+		if (policy->listener != OTHERS_LISTEN ||
+		    policy->rules.rule[i].action != RULE_NOTIFY)
+			rules_add(&rules, &policy->rules.rule[i]);
+	if (policy_minds(&rules, "execve", true))
 		return err_set(err, 0, "the policy refuses execve, which starts the command under "
 			       "seccomp; the module can do that: --backend module");
-	if (policy_minds(&policy->rules, "execve", false))
+	if (policy_minds(&rules, "execve", false))
 		policy_note(policy, "the policy refuses some calls of execve: if the command's own "
 			    "is one of them, it does not start under seccomp");
 	return 0;
 }
 
-/* A notification is answered by whoever holds the filter's listener, and nobody does. */
+/* A notification is answered by whoever holds the filter's listener. */
 static void check_answers(struct policy *policy)
 {
 	bool notify = false, trace = false;
@@ -60,14 +68,18 @@ static void check_answers(struct policy *policy)
 		notify = notify || policy->rules.rule[i].action == RULE_NOTIFY;
 		trace = trace || policy->rules.rule[i].action == RULE_TRACE;
 	}
-	if (notify)
-		policy_note(policy, "there is no supervisor for what the profile wants to be "
+	if (notify && policy->listener == NOBODY_LISTENS)
+		policy_note(policy, "there is no supervisor for what the policy wants to be "
 			    "notified of: these calls get ENOSYS");
+	if (notify && policy->listener == WE_LISTEN)
+		policy_note(policy, "what the policy wants to be notified of, and the supervisor "
+			    "has no handler for, gets ENOSYS");
 	if (trace)
 		policy_note(policy, "what the profile wants to be traced gets ENOSYS while no "
 			    "tracer asks for it");
 	/* the kernel takes that flag for a listener alone */
-	if (policy->filter_flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) {
+	if (policy->listener == NOBODY_LISTENS &&
+	    policy->filter_flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) {
 		policy->filter_flags &= ~SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
 		policy_note(policy, "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV is about a supervisor, "
 			    "and there is none: it is left out");
@@ -105,6 +117,8 @@ static int seccomp_install(const struct policy *policy, const struct teller *tel
 	tell(teller, "a seccomp filter of %zu instructions, flags %#x", policy->filter.count,
 	     policy->filter_flags);
 	ret = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, policy->filter_flags, &program);
+	if (ret >= 0 && policy->listener != NOBODY_LISTENS)
+		return ret;
 	/* with SECCOMP_FILTER_FLAG_TSYNC it is the thread that stood in the way */
 	if (ret > 0)
 		return err_set(err, 0, "cannot install the seccomp filter: thread %ld has another",

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A stop right behind the command's execve, by ptrace(2). The process need not be our child: a
- * tracer waits for whom it traces.
+ * Stops on the command's way to its first instruction, by ptrace(2). The process need not be our
+ * child: a tracer waits for whom it traces.
  */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "from_exec.h"
@@ -49,7 +50,7 @@ int from_exec_seize(pid_t pid, const struct teller *teller, struct err *err)
 {
 	if (step_begin(teller, "seize", err))
 		return -1;
-	tell(teller, "process %d stops behind its execve, for the policy to begin there", pid);
+	tell(teller, "process %d is traced until its policy is there", pid);
 	if (!ptrace(PTRACE_SEIZE, pid, NULL, PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL))
 		return 0;
 	return errno == EPERM ?
@@ -80,6 +81,39 @@ static int look(pid_t pid, bool child, int *status)
 	return 0;
 }
 
+/* Waits for a stop. Return: 1, 0 or -1, as from_exec_wait(). */
+static int wait_for(pid_t pid, bool child, bool (*is_it)(int status, const void *arg),
+		    const void *arg, int *status, struct err *err)
+{
+	int ret;
+
+	for (;;) {
+		ret = look(pid, child, status);
+		if (ret < 0 && errno == EINTR)
+			continue;
+		if (ret < 0)
+			return err_set(err, errno, "process %d: cannot wait for its execve", pid);
+		if (!ret)
+			return 0;
+		if (is_it(*status, arg))
+			return 1;
+		if (pass_on(pid, *status, err))
+			return -1;
+	}
+}
+
+static bool is_exec(int status, const void *arg)
+{
+	return stop_event(status) == PTRACE_EVENT_EXEC;
+}
+
+/* A signal of that number that somebody sent comes before there is a listener, or stays away. */
+static bool is_breakpoint(int status, const void *listener)
+{
+	return !stop_event(status) && WSTOPSIG(status) == SIGTRAP &&
+	       __atomic_load_n((const int *)listener, __ATOMIC_SEQ_CST) >= 0;
+}
+
 /**
  * from_exec_wait() - wait until it has made its execve
  * @pid: a process that from_exec_seize() was about
@@ -93,26 +127,58 @@ static int look(pid_t pid, bool child, int *status)
  */
 int from_exec_wait(pid_t pid, bool child, int *status, struct err *err)
 {
-	int ret;
+	return wait_for(pid, child, is_exec, NULL, status, err);
+}
 
-	for (;;) {
-		ret = look(pid, child, status);
-		if (ret < 0 && errno == EINTR)
-			continue;
-		if (ret < 0)
-			return err_set(err, errno, "process %d: cannot wait for its execve", pid);
-		if (!ret)
-			return 0;
-		if (stop_event(*status) == PTRACE_EVENT_EXEC)
-			return 1;
-		if (pass_on(pid, *status, err))
-			return -1;
-	}
+/**
+ * from_exec_take_listener() - wait until it has its filter, and take the listener
+ * @pid: a process that from_exec_seize() was about
+ * @child: it is one of ours, and not another process's
+ * @number: where it says the listener's number, in memory that we share, before it stops itself
+ *	    by a breakpoint instruction; -1 before that
+ * @listener: filled: a descriptor of ours (O_CLOEXEC)
+ * @status: set where it has ended: as of waitpid(2)
+ * @teller: how much is told
+ * @err: filled on failure
+ *
+ * Between the filter and the stop it makes no system call, any of which the filter may notify of
+ * to a supervisor that is not there yet; nor does it until it is let go on.
+ * Return: 1: it stands there; 0: it has ended before; -1.
+ */
+int from_exec_take_listener(pid_t pid, bool child, const int *number, int *listener, int *status,
+			    const struct teller *teller, struct err *err)
+{
+	int ret = wait_for(pid, child, is_breakpoint, number, status, err);
+	cleanup_close int pidfd = -1;
+
+	if (ret != 1)
+		return ret;
+	if (step_begin(teller, "listener", err))
+		return -1;
+	pidfd = syscall(SYS_pidfd_open, pid, 0);
+	*listener = pidfd < 0 ? -1 : syscall(SYS_pidfd_getfd, pidfd, *number, 0);
+	if (*listener >= 0)
+		return 1;
+	return err_set(err, errno, "process %d: cannot take the listener of its filter", pid);
+}
+
+/**
+ * from_exec_go_on() - let it go on to its execve, still traced
+ * @pid: a process that stands where from_exec_take_listener() found it
+ * @err: filled on failure
+ * Return: 0, also where it was killed meanwhile; -1.
+ */
+int from_exec_go_on(pid_t pid, struct err *err)
+{
+	/* the breakpoint's signal is not for it */
+	if (ptrace(PTRACE_CONT, pid, NULL, 0L) && errno != ESRCH)
+		return err_set(err, errno, "process %d: cannot let it go on to its execve", pid);
+	return 0;
 }
 
 /**
  * from_exec_release() - let it run, no longer traced
- * @pid: a process that stands behind its execve
+ * @pid: a process that stands
  * @teller: how much is told
  * @err: filled on failure
  * Return: 0, also where it was killed meanwhile; -1.

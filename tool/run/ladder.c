@@ -19,6 +19,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #include "inside.h"
@@ -100,12 +101,34 @@ static int wait_for_init(struct inside *inside, struct err *err)
 /* The launcher traces us from here on. */
 static int wait_for_tracer(struct inside *inside, struct err *err)
 {
-	if (!inside->plan->policy.module)
+	const struct policy *policy = &inside->plan->policy;
+
+	if (!policy->module && policy->listener == NOBODY_LISTENS)
 		return 0;
+	/* with other ids than the launcher's the kernel has shut it out. Nobody else is in this user
+	 * namespace, and our memory goes with the execve */
+	if (policy->listener != NOBODY_LISTENS && prctl(PR_SET_DUMPABLE, 1, 0, 0, 0))
+		return err_set(err, errno, "cannot let the launcher trace us");
 	if (channel_say(inside->channel.container, CHANNEL_READY, -1, err))
 		return -1;
 	if (channel_hear(inside->channel.container, CHANNEL_EXEC, NULL, NULL, err) != 1)
 		return err_set(err, EPIPE, "the launcher has died");
+	return 0;
+}
+
+/* Behind the filter a call of ours could wait for a supervisor that waits for us. So the launcher
+ * takes the listener while we stand at an instruction, and nothing is called between. */
+static int install_policy(struct inside *inside, struct err *err)
+{
+	const struct policy *policy = &inside->plan->policy;
+	int listener = policy_install(policy, &inside->plan->teller, err);
+
+	if (listener < 0)
+		return -1;
+	if (policy->listener != NOBODY_LISTENS) {
+		__atomic_store_n(&inside->report->listener, listener, __ATOMIC_SEQ_CST);
+		__asm__ volatile("int3" : : : "memory");
+	}
 	return 0;
 }
 
@@ -120,8 +143,8 @@ static int restrict_it(struct inside *inside, struct err *err)
 	sigprocmask(SIG_SETMASK, &inside->mask, NULL);
 	if (plan->policy.caps_first)
 		return caps_set(&plan->caps, &plan->teller, err) ||
-		       policy_install(&plan->policy, &plan->teller, err) ? -1 : 0;
-	return policy_install(&plan->policy, &plan->teller, err) ||
+		       install_policy(inside, err) ? -1 : 0;
+	return install_policy(inside, err) ||
 	       caps_set(&plan->caps, &plan->teller, err) ? -1 : 0;
 }
 

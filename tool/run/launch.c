@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -14,8 +16,12 @@
 #include "from_exec.h"
 #include "inside.h"
 #include "launch.h"
+#include "listener.h"
 #include "stdio.h"
+#include "supervisor.h"
 #include "watch.h"
+
+#define END_MS	200	/* between the end of a container's processes and its own */
 
 /**
  * struct launch - a container that is being started, or runs
@@ -23,12 +29,20 @@
  * @inside: what its processes get
  * @watch: what we watch; pid is 0 until there is a process
  * @starting: the end of @watch's pipe that closes with the execve, or -1
+ * @supervisor: the built-in one's pid, or 0
+ * @supervisor_fd: a descriptor of it, or -1
+ * @listener: the way to another one
+ * @ended: the container was ended, since its supervisor had
  */
 struct launch {
 	struct plan *plan;
 	struct inside inside;
 	struct watch watch;
 	int starting;
+	pid_t supervisor;
+	int supervisor_fd;
+	struct listener listener;
+	bool ended;
 };
 
 /* ---- inside ---- */
@@ -62,6 +76,12 @@ static bool has_to_say(const struct plan *plan)
 	return !plan->options->quiet && policy_by(&plan->policy);
 }
 
+/* Whether the command is stopped on its way to its execve. */
+static bool is_stopped(const struct policy *policy)
+{
+	return policy->module || policy->listener != NOBODY_LISTENS;
+}
+
 /* Who enforces the policy is said when there is a command for it: with the module we know when. With
  * -t our terminal is raw by then, and it is said before. */
 static int open_pipe(struct launch *launch, struct err *err)
@@ -69,7 +89,7 @@ static int open_pipe(struct launch *launch, struct err *err)
 	const struct plan *plan = launch->plan;
 	int end[2];
 
-	if (!has_to_say(plan) || plan->policy.module || plan->options->terminal)
+	if (!has_to_say(plan) || is_stopped(&plan->policy) || plan->options->terminal)
 		return 0;
 	if (pipe2(end, O_CLOEXEC))
 		return err_set(err, errno, "cannot make a pipe");
@@ -88,12 +108,27 @@ static void say_who(void *arg)
 		note(&plan->teller, "policy %s", policy_by(&plan->policy));
 }
 
+/* Another supervisor must be there before there is a container. */
+static int find_supervisor(struct launch *launch, struct err *err)
+{
+	const struct policy *policy = &launch->plan->policy;
+
+	if (policy->listener != OTHERS_LISTEN)
+		return 0;
+	launch->listener.path = policy->listener_path;
+	launch->listener.metadata = policy->listener_metadata;
+	launch->listener.from = launch->plan->options->listener ? NULL : "listenerPath";
+	if (step_begin(&launch->plan->teller, "find-supervisor", err))
+		return -1;
+	return listener_connect(&launch->listener, err);
+}
+
 static int prepare(struct launch *launch, struct err *err)
 {
 	struct plan *plan = launch->plan;
 	struct report *report;
 
-	if (watch_begin(&launch->watch, err) ||
+	if (watch_begin(&launch->watch, err) || find_supervisor(launch, err) ||
 	    rlimits_raise(plan->options, &plan->teller, err) ||
 	    root_open(&plan->root, &plan->teller, err))
 		return -1;
@@ -104,6 +139,7 @@ static int prepare(struct launch *launch, struct err *err)
 		      -1, 0);
 	if (report == MAP_FAILED)
 		return err_set(err, errno, "cannot share memory with the container");
+	report->listener = -1;
 	launch->inside.report = report;
 	launch->inside.mask = launch->watch.mask;
 	/* last: it is the one thing that is seen from outside */
@@ -155,7 +191,53 @@ static int take_terminal(struct launch *launch, struct err *err)
 	return channel_say(end, CHANNEL_GO, -1, err) ? -1 : 1;
 }
 
-/* The module's policy begins with the command's first instruction. */
+/* Whoever holds the listener keeps callers waiting: none of it stays with us. */
+static int hand_over(struct launch *launch, pid_t pid, int listener, struct err *err)
+{
+	struct plan *plan = launch->plan;
+	unsigned int flags = plan->policy.filter_flags;
+	const char *bundle = plan->options->rootfs ?: "/";
+
+	if (plan->policy.listener == OTHERS_LISTEN) {
+		if (step_begin(&plan->teller, "hand-over", err) ||
+		    listener_send(&launch->listener, listener, pid, plan->hostname.name, bundle,
+				  err))
+			return -1;
+		launch->watch.supervisor = launch->listener.peer;
+		launch->listener.peer = -1;
+		return 0;
+	}
+	launch->supervisor = supervisor_start(&plan->supervise, listener,
+					      flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV,
+					      &plan->teller, &launch->supervisor_fd, err);
+	if (launch->supervisor < 0)
+		return -1;
+	launch->watch.supervisor = fcntl(launch->supervisor_fd, F_DUPFD_CLOEXEC, 0);
+	return launch->watch.supervisor < 0 ?
+	       err_set(err, errno, "cannot watch the supervisor") : 0;
+}
+
+/* Behind the filter, before anything is called. Return: 1, 0 or -1, as from_exec_wait(). */
+static int give_supervisor(struct launch *launch, pid_t pid, struct err *err)
+{
+	const int *number = &launch->inside.report->listener;
+	struct plan *plan = launch->plan;
+	cleanup_close int listener = -1;
+	int heard, status;
+
+	heard = from_exec_take_listener(pid, pid == launch->watch.pid, number, &listener, &status,
+					&plan->teller, err);
+	if (heard != 1)
+		return heard;
+	if (hand_over(launch, pid, listener, err))
+		return -1;
+	if (plan->policy.module)
+		return from_exec_go_on(pid, err) ? -1 : 1;
+	return from_exec_release(pid, &plan->teller, err) ? -1 : 1;
+}
+
+/* The command stops where others have their part in its policy: the module's begins with its
+ * first instruction. */
 static int publish(struct launch *launch, struct err *err)
 {
 	struct plan *plan = launch->plan;
@@ -168,6 +250,11 @@ static int publish(struct launch *launch, struct err *err)
 	if (from_exec_seize(pid, &plan->teller, err) ||
 	    channel_say(end, CHANNEL_EXEC, -1, err))
 		return -1;
+	if (plan->policy.listener != NOBODY_LISTENS) {
+		heard = give_supervisor(launch, pid, err);
+		if (heard != 1 || !plan->policy.module)
+			return heard;
+	}
 	heard = from_exec_wait(pid, pid == launch->watch.pid, &status, err);
 	if (heard != 1)
 		return heard;
@@ -191,8 +278,38 @@ static int start(struct launch *launch, struct err *err)
 		if (heard != 1)
 			return heard;
 	}
-	return plan->policy.module && publish(launch, err) < 0 ? -1 : 0;
+	return is_stopped(&plan->policy) && publish(launch, err) < 0 ? -1 : 0;
 }
+
+/* ---- meanwhile ---- */
+
+/* The kernel answers ENOSYS now. */
+static void lose_supervisor(void *arg)
+{
+	struct launch *launch = arg;
+	struct pollfd container = { .fd = launch->watch.pidfd, .events = POLLIN };
+	siginfo_t info = {};
+
+	/* it ends with the last of the container's processes, whose end we may see later */
+	if (launch->supervisor &&
+	    !waitid(P_PID, launch->supervisor, &info, WEXITED | WNOHANG | WNOWAIT) &&
+	    info.si_code == CLD_EXITED && !info.si_status)
+		return;
+	if (!launch->supervisor && poll(&container, 1, END_MS))
+		return;
+	if (!launch->plan->options->supervisor_kill) {
+		note(&launch->plan->teller, "the supervisor has ended: calls that it would have "
+		     "performed get ENOSYS");
+		return;
+	}
+	launch->ended = true;
+	syscall(SYS_pidfd_send_signal, launch->watch.pidfd, SIGKILL, NULL, 0);
+}
+
+static const struct watch_events watch_events = {
+	.started = say_who,
+	.unsupervised = lose_supervisor,
+};
 
 /* ---- down ---- */
 
@@ -252,7 +369,8 @@ int launch(struct plan *plan, struct err *err)
 {
 	struct launch launch = {
 		.plan = plan, .inside = { .plan = plan, .channel = CHANNEL_NONE, .ready = -1 },
-		.watch = WATCH_NONE, .starting = -1,
+		.watch = WATCH_NONE, .starting = -1, .supervisor_fd = -1,
+		.listener = LISTENER_NONE,
 	};
 	int status, result = -1;
 	bool failed;
@@ -260,13 +378,19 @@ int launch(struct plan *plan, struct err *err)
 	if (plan->options->terminal)
 		say_who(&launch);
 	failed = start(&launch, err) < 0;
-	if (!failed && plan->policy.module && !plan->options->terminal)
+	if (!failed && is_stopped(&plan->policy) && !plan->options->terminal)
 		say_who(&launch);
-	status = failed ? stop(&launch) : watch_run(&launch.watch, say_who, &launch);
+	status = failed ? stop(&launch) : watch_run(&launch.watch, &watch_events, &launch);
+	if (launch.supervisor > 0)
+		supervisor_end(launch.supervisor, launch.supervisor_fd);
+	close_cleanup(&launch.supervisor_fd);
+	listener_close(&launch.listener);
 	close_cleanup(&launch.starting);
 	watch_end(&launch.watch);
 	if (launch.inside.report && (!failed || launch.inside.report->failed))
 		result = read_report(&launch, status, err);
+	if (launch.ended)
+		result = err_set(err, 0, "the supervisor has ended, and with it the container");
 	if (!failed)
 		tell_of_memory(plan);
 	channel_close(&launch.inside.channel);

@@ -37,6 +37,10 @@ void options_free(struct options *options)
 	words_free(&options->env);
 	words_free(&options->cap_add);
 	words_free(&options->cap_drop);
+	words_free(&options->supervise);
+	words_free(&options->supervise_mount);
+	words_free(&options->supervise_connect);
+	words_free(&options->supervise_xattr);
 	*options = (struct options){};
 }
 

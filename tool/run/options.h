@@ -111,6 +111,11 @@ enum backend_kind { BACKEND_AUTO, BACKEND_MODULE, BACKEND_SECCOMP, BACKEND_BOTH 
  * @from_exec: the policy must not meet the container's own execve: module alone
  * @no_new_privs: asked for
  *
+ * @supervise: names of the built-in supervisor's handlers, as written
+ * @supervise_mount, @supervise_connect, @supervise_xattr: what these may do, as written
+ * @listener: the socket of another supervisor; NULL where none was given
+ * @supervisor_kill: the container ends with its supervisor
+ *
  * @no_init: the command is PID 1
  * @terminal: -t
  * @argv: the command, ended by NULL; not allocated
@@ -147,6 +152,10 @@ struct options {
 	size_t nr_rules;
 	enum backend_kind backend;
 	bool from_exec, no_new_privs;
+
+	struct words supervise, supervise_mount, supervise_connect, supervise_xattr;
+	const char *listener;
+	bool supervisor_kill;
 
 	bool no_init, terminal;
 	char **argv;

@@ -232,6 +232,29 @@ static int take_backend(struct options *options, const char *word, struct err *e
 	return err_set(err, 0, "not auto, module, seccomp or both");
 }
 
+/* Parts between commas, none of them empty. */
+static int take_list(struct words *into, const char *word, struct err *err)
+{
+	size_t len;
+
+	for (;; word += len + 1) {
+		len = strcspn(word, ",");
+		if (!len)
+			return err_set(err, 0, "a part of it is empty");
+		words_take(into, xstrndup(word, len));
+		if (!word[len])
+			return 0;
+	}
+}
+
+static int take_on_exit(struct options *options, const char *word, struct err *err)
+{
+	options->supervisor_kill = !strcmp(word, "kill");
+	if (options->supervisor_kill || !strcmp(word, "continue"))
+		return 0;
+	return err_set(err, 0, "not continue or kill");
+}
+
 /* Those that take a word. */
 static int take_word(struct options *o, enum option option, const char *word, struct err *err)
 {
@@ -265,6 +288,12 @@ static int take_word(struct options *o, enum option option, const char *word, st
 	case OPT_DENY: rule_add(o, false, word); return 0;
 	case OPT_ALLOW: rule_add(o, true, word); return 0;
 	case OPT_BACKEND: return take_backend(o, word, err);
+	case OPT_SUPERVISE: return take_list(&o->supervise, word, err);
+	case OPT_SUPERVISE_MOUNT: return take_list(&o->supervise_mount, word, err);
+	case OPT_SUPERVISE_CONNECT: words_add(&o->supervise_connect, word); return 0;
+	case OPT_SUPERVISE_XATTR: return take_list(&o->supervise_xattr, word, err);
+	case OPT_LISTENER: o->listener = word; return 0;
+	case OPT_ON_SUPERVISOR_EXIT: return take_on_exit(o, word, err);
 	default: return err_set(err, 0, "takes no word");
 	}
 }

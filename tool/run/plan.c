@@ -20,6 +20,7 @@ void plan_free(struct plan *plan)
 	free(plan->envp);
 	root_free(&plan->root);
 	policy_free(&plan->policy);
+	supervise_free(&plan->supervise);
 	place_end(&plan->place, &plan->teller);
 }
 
@@ -57,8 +58,10 @@ static int plan_limits(struct plan *plan, struct err *err)
 	if (limits_plan(options, &plan->limits, err) ||
 	    place_plan(options, &plan->limits, plan->hostname.name, needed, &plan->place, err))
 		return -1;
-	return policy_plan(options, &plan->caps, &plan->place, &plan->teller, &plan->policy,
-			   err);
+	if (supervise_plan(options, &plan->place, plan->namespaces, &plan->supervise, err))
+		return -1;
+	return policy_plan(options, &plan->caps, &plan->place, &plan->supervise, &plan->teller,
+			   &plan->policy, err);
 }
 
 /**

@@ -14,6 +14,7 @@
 #include "policy.h"
 #include "rlimits.h"
 #include "root.h"
+#include "supervise.h"
 #include "teller.h"
 
 /**
@@ -36,6 +37,7 @@ struct plan {
 	struct root root;
 	struct limits limits;
 	struct place place;
+	struct supervise supervise;
 	struct policy policy;
 };
 

@@ -4,10 +4,12 @@
  */
 #include <errno.h>
 #include <linux/capability.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 
 #include "cache.h"
 #include "policy_parts.h"
@@ -21,6 +23,8 @@ void policy_free(struct policy *policy)
 	words_free(&policy->tokens);
 	filter_free(&policy->filter);
 	words_free(&policy->notes);
+	free(policy->listener_path);
+	free(policy->listener_metadata);
 	*policy = (struct policy){};
 }
 
@@ -57,6 +61,9 @@ void policy_take(struct policy *into, struct policy *from)
 	into->filter = from->filter;
 	into->filter_flags = from->filter_flags;
 	into->caps_first = from->caps_first;
+	into->listener = from->listener;
+	into->listener_path = from->listener_path;
+	into->listener_metadata = from->listener_metadata;
 	for (i = 0; i < from->notes.count; i++)
 		words_add(&into->notes, from->notes.word[i]);
 	words_free(&from->notes);
@@ -68,34 +75,58 @@ static bool enforces(const struct policy *policy, const struct backend *backend)
 	return backend == &backend_module ? policy->module : policy->seccomp;
 }
 
-/* A supervisor or a tracer can answer a filter alone. */
-static bool wants_seccomp(const struct rules *rules)
+static bool has_action(const struct rules *rules, enum sclimit_action action)
 {
 	size_t i;
 
 	for (i = 0; i < rules->count; i++)
-		if (rules->rule[i].action == RULE_NOTIFY || rules->rule[i].action == RULE_TRACE)
+		if (rules->rule[i].action == action)
 			return true;
 	return false;
 }
 
+/* Who is asked, now that it is known whether anybody is. */
+static int settle_listener(const struct options *options, const struct supervise *supervise,
+			   struct policy *policy, struct err *err)
+{
+	bool notify = has_action(&policy->rules, RULE_NOTIFY);
+
+	if (options->listener && !notify)
+		return err_set(err, 0, "--listener %s: the policy notifies of nothing: "
+			       "--deny RULE/notify, or a profile with SCMP_ACT_NOTIFY",
+			       options->listener);
+	if (options->listener) {
+		free(policy->listener_path);
+		policy->listener_path = xstrdup(options->listener);
+	}
+	if (supervise->handlers)
+		policy->listener = WE_LISTEN;
+	else if (notify && policy->listener_path)
+		policy->listener = OTHERS_LISTEN;
+	if (supervise->handlers && policy->listener_path)
+		policy_note(policy, "the profile's listenerPath is not used: --supervise is");
+	return 0;
+}
+
 /* From the profile's text to what the backends use. */
 static int make(const struct options *options, const struct caps *caps,
-		const struct policy_source *source, const struct teller *teller,
-		struct policy *policy, struct err *err)
+		const struct policy_source *source, const struct supervise *supervise,
+		const struct teller *teller, struct policy *policy, struct err *err)
 {
 	size_t i;
 
 	if (policy_source_read(source, caps, policy, err))
 		return -1;
 	if (policy->module && options->backend == BACKEND_AUTO && !options->from_exec &&
-	    wants_seccomp(&policy->rules)) {
+	    (has_action(&policy->rules, RULE_NOTIFY) || has_action(&policy->rules, RULE_TRACE))) {
 		policy->module = false;
 		policy->seccomp = true;
 		policy_note(policy, "seccomp is used and not the module: the profile has notify or "
 			    "trace, which seccomp alone can do");
 	}
-	if (policy_edit(options, teller, policy, err))
+	if (policy_edit(options, teller, policy, err) ||
+	    supervise_rules(supervise, &policy->rules, err) ||
+	    settle_listener(options, supervise, policy, err))
 		return -1;
 	if (!policy->rules.count) {
 		policy->module = false;
@@ -116,9 +147,9 @@ static bool make_key(const struct options *options, const struct caps *caps,
 	const struct rule_option *rule;
 	size_t i;
 
-	text_add(&key->request, "%s\n%llx\n%d %d %d %d %d\n", options->profile,
+	text_add(&key->request, "%s\n%llx\n%d %d %d %d %d %d\n", options->profile,
 		 (unsigned long long)caps->set, options->backend, options->from_exec,
-		 policy->module, policy->seccomp, teller->verbose > 0);
+		 policy->module, policy->seccomp, teller->verbose > 0, !!options->listener);
 	for (i = 0; i < options->nr_rules; i++) {
 		rule = &options->rule[i];
 		text_add(&key->request, "%s %s\n", rule->allow ? "allow" : "deny", rule->token);
@@ -130,9 +161,11 @@ static bool make_key(const struct options *options, const struct caps *caps,
 	return true;
 }
 
-/* The cache, or else what goes into it. Who wants to see the rules has them read. */
+/* The cache, or else what goes into it. Who wants to see the rules has them read. One with a
+ * supervisor is not kept: what that needs beside the filter is found with the rules. */
 static int fill(const struct options *options, const struct caps *caps,
-		const struct teller *teller, struct policy *policy, struct err *err)
+		const struct supervise *supervise, const struct teller *teller,
+		struct policy *policy, struct err *err)
 {
 	cleanup_policy_source struct policy_source source = {};
 	struct policy made = {
@@ -146,14 +179,15 @@ static int fill(const struct options *options, const struct caps *caps,
 
 	if (policy_source_open(options->profile, &source, err))
 		return -1;
-	cached = !options->dry_run && make_key(options, caps, &source, teller, policy, &key);
+	cached = !options->dry_run && !supervise->handlers &&
+		 make_key(options, caps, &source, teller, policy, &key);
 	if (cached && cache_load(&key, teller, policy))
 		return 0;
-	if (make(options, caps, &source, teller, &made, err)) {
+	if (make(options, caps, &source, supervise, teller, &made, err)) {
 		policy_free(&made);
 		return -1;
 	}
-	if (cached)
+	if (cached && made.listener == NOBODY_LISTENS)
 		cache_store(&key, teller, &made);
 	policy_take(policy, &made);
 	return 0;
@@ -176,11 +210,37 @@ static void settle_privileges(const struct options *options, const struct caps *
 	}
 }
 
+/* Whether the kernel knows flags; it looks at them before it looks for the filter. */
+static bool kernel_takes(unsigned int flags)
+{
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, NULL) < 0 && errno == EFAULT;
+}
+
+/* What a listener needs beside the profile's flags. */
+static void settle_flags(struct policy *policy)
+{
+	unsigned int flags = policy->filter_flags | SECCOMP_FILTER_FLAG_NEW_LISTENER;
+
+	if (policy->listener == NOBODY_LISTENS)
+		return;
+	/* a number says which thread stood in the way, and a number is the listener */
+	if (flags & SECCOMP_FILTER_FLAG_TSYNC)
+		flags |= SECCOMP_FILTER_FLAG_TSYNC_ESRCH;
+	flags |= SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
+	if (made_to_fail("wait-killable") || !kernel_takes(flags)) {
+		flags &= ~SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
+		policy_note(policy, "signals interrupt calls that a supervisor performs: the kernel "
+			    "has no SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, which Linux 5.19 has");
+	}
+	policy->filter_flags = flags;
+}
+
 /**
  * policy_plan() - find out the policy and make it ready
  * @options: what was asked for
  * @caps: the command's capabilities
  * @place: planned: the module needs one; must last
+ * @supervise: what the built-in supervisor does
  * @teller: how much is told
  * @policy: filled; to be freed in any case
  * @err: filled on failure
@@ -189,10 +249,11 @@ static void settle_privileges(const struct options *options, const struct caps *
  * Return: 0 or -1.
  */
 int policy_plan(const struct options *options, const struct caps *caps,
-		const struct place *place, const struct teller *teller, struct policy *policy,
-		struct err *err)
+		const struct place *place, const struct supervise *supervise,
+		const struct teller *teller, struct policy *policy, struct err *err)
 {
-	bool none = !strcmp(options->profile, "none") && !options->nr_rules;
+	bool none = !strcmp(options->profile, "none") && !options->nr_rules &&
+		    !supervise->handlers && !options->listener && !options->supervisor_kill;
 
 	*policy = (struct policy){
 		.profile = options->profile,
@@ -203,9 +264,12 @@ int policy_plan(const struct options *options, const struct caps *caps,
 		return 0;
 	if (policy_choose(options, policy, err))
 		return -1;
-	if (fill(options, caps, teller, policy, err))
+	if (fill(options, caps, supervise, teller, policy, err))
 		return -1;
+	if (options->supervisor_kill && policy->listener == NOBODY_LISTENS)
+		return err_set(err, 0, "--on-supervisor-exit kill: there is no supervisor");
 	settle_privileges(options, caps, policy);
+	settle_flags(policy);
 	return 0;
 }
 
@@ -228,7 +292,7 @@ const char *policy_by(const struct policy *policy)
  * @policy: the policy
  * @teller: how much is told
  * @err: filled on failure
- * Return: 0 or -1.
+ * Return: 0, the listener's descriptor if there is to be one, or -1.
  */
 int policy_install(const struct policy *policy, const struct teller *teller, struct err *err)
 {

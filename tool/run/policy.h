@@ -10,16 +10,21 @@
 #include "caps.h"
 #include "options.h"
 #include "place.h"
+#include "supervise.h"
 #include "teller.h"
 
 struct policy;
+
+/* Who answers what the filter notifies of. */
+enum policy_listener { NOBODY_LISTENS, WE_LISTEN, OTHERS_LISTEN };
 
 /**
  * struct backend - somebody who enforces a policy
  * @name: "module" or "seccomp"
  * @prepare: in the launcher, before anything is started: everything that can be refused is
  *	     looked at here
- * @install: seccomp alone: in the container, the last but caps_set() and execve
+ * @install: seccomp alone: in the container, the last but caps_set() and execve. Return: 0, or
+ *	     where there is to be a listener its descriptor; -1
  * @publish: module alone: in the launcher, while the command stands at its exec stop; @group_fd
  *	     is its group
  */
@@ -41,6 +46,8 @@ extern const struct backend backend_module, backend_seccomp;
  * @tokens: the module's, as the kernel reads them
  * @filter: seccomp's
  * @filter_flags: SECCOMP_FILTER_FLAG_*
+ * @listener: who answers notifications
+ * @listener_path, @listener_metadata: of OTHERS_LISTEN: its socket, what it is told; or NULL
  * @caps_first: the filter minds what caps_set() does, which must come before policy_install(),
  *		so that nothing but execve comes behind that. Else caps_set() comes after it, and
  *		the filter needs no no_new_privs
@@ -55,6 +62,8 @@ struct policy {
 	struct words tokens;
 	struct filter filter;
 	unsigned int filter_flags;
+	enum policy_listener listener;
+	char *listener_path, *listener_metadata;
 	bool caps_first;
 	bool no_new_privs;
 	struct words notes;
@@ -66,8 +75,8 @@ void policy_free(struct policy *policy);
  * backend. @place: planned; the module needs one. Nothing is said: notes are in @policy. Changes
  * nothing but the cache. */
 int policy_plan(const struct options *options, const struct caps *caps,
-		const struct place *place, const struct teller *teller, struct policy *policy,
-		struct err *err);
+		const struct place *place, const struct supervise *supervise,
+		const struct teller *teller, struct policy *policy, struct err *err);
 /* Whether the options alone say that the module must be there and so a group. */
 bool policy_needs_place(const struct options *options);
 void policy_show(const struct policy *policy, struct text *into);
@@ -75,7 +84,8 @@ void policy_show(const struct policy *policy, struct text *into);
 const char *policy_by(const struct policy *policy);
 
 /* In the container: no_new_privs if it is to be, then the filter. Behind it come, if not
- * @caps_first, capset(2), prctl(2) and what is told of them; and execve. */
+ * @caps_first, capset(2), prctl(2) and what is told of them; and execve. Return: 0, the listener's
+ * descriptor (O_CLOEXEC) if there is to be one, or -1. */
 int policy_install(const struct policy *policy, const struct teller *teller, struct err *err);
 
 #endif

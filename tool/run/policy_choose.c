@@ -54,6 +54,24 @@ static const char *asks_for_module(const struct options *options)
 	return options->from_exec ? "--from-exec" : NULL;
 }
 
+/* What seccomp alone can do and the options ask for, for messages; or NULL. */
+static const char *asks_for_seccomp(const struct options *options)
+{
+	const char *action;
+	size_t i;
+
+	if (options->supervise.count)
+		return "--supervise";
+	if (options->listener)
+		return "--listener";
+	for (i = 0; i < options->nr_rules; i++) {
+		action = strchr(options->rule[i].token, '/');
+		if (!options->rule[i].allow && action && !strcmp(action, "/notify"))
+			return "notify";
+	}
+	return NULL;
+}
+
 /* 1: it can be used; 0: it is not loaded, or there is a note why it cannot; -1. */
 static int try_module(const char *asked, struct policy *policy, struct err *err)
 {
@@ -81,9 +99,13 @@ static int try_module(const char *asked, struct policy *policy, struct err *err)
 int policy_choose(const struct options *options, struct policy *policy, struct err *err)
 {
 	const char *asked = asks_for_module(options);
+	const char *notify = asks_for_seccomp(options);
 	int usable;
 
-	if (options->backend == BACKEND_SECCOMP) {
+	if (notify && asked && options->backend != BACKEND_BOTH)
+		return err_set(err, 0, "%s: seccomp alone can do that, and %s is the module", notify,
+			       asked);
+	if (options->backend == BACKEND_SECCOMP || (notify && !asked)) {
 		policy->seccomp = true;
 		return 0;
 	}

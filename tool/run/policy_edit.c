@@ -100,6 +100,23 @@ static int apply_allow(const char *token, const struct teller *teller, struct po
 	return 0;
 }
 
+/* What seccomp alone can do, and the control tool's rules not: RULE/notify. */
+static int apply_deny(const char *token, struct policy *policy, struct err *err)
+{
+	const char *action = strchr(token, '/');
+	size_t before = policy->rules.count, i;
+	cleanup_free char *bare = NULL;
+
+	if (!action || strcmp(action, "/notify"))
+		return rule_parse(token, &policy->rules, err);
+	bare = xstrndup(token, action - token);
+	if (rule_parse(bare, &policy->rules, err))
+		return -1;
+	for (i = before; i < policy->rules.count; i++)
+		policy->rules.rule[i].action = RULE_NOTIFY;
+	return 0;
+}
+
 /**
  * policy_edit() - apply --deny and --allow
  * @options: what was asked for
@@ -120,7 +137,7 @@ int policy_edit(const struct options *options, const struct teller *teller, stru
 
 	for (i = 0; i < options->nr_rules; i++) {
 		rule = &options->rule[i];
-		if (!rule->allow && rule_parse(rule->token, &policy->rules, err))
+		if (!rule->allow && apply_deny(rule->token, policy, err))
 			return err_prefix(err, "--deny");
 		if (rule->allow && apply_allow(rule->token, teller, policy, err))
 			return -1;

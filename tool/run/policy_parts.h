@@ -22,7 +22,7 @@ struct policy_source {
 
 void policy_source_free(struct policy_source *source);
 int policy_source_open(const char *profile, struct policy_source *source, struct err *err);
-/* Adds to the rules, flags and notes of @policy, whose backends are chosen. */
+/* Adds to the rules, flags, listener and notes of @policy, whose backends are chosen. */
 int policy_source_read(const struct policy_source *source, const struct caps *caps,
 		       struct policy *policy, struct err *err);
 

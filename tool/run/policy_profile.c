@@ -151,14 +151,14 @@ static int read_default(struct policy *policy, struct err *err)
  * policy_source_read() - the rules of a profile
  * @source: the profile
  * @caps: the capabilities of the command, which profiles may ask for
- * @policy: its rules, flags and notes are added; its backends are chosen
+ * @policy: its rules, flags, listener and notes are added; its backends are chosen
  * @err: filled on failure
  * Return: 0 or -1.
  */
 int policy_source_read(const struct policy_source *source, const struct caps *caps,
 		       struct policy *policy, struct err *err)
 {
-	struct profile_seccomp seccomp = { .want = true };
+	cleanup_profile_seccomp struct profile_seccomp seccomp = { .want = true };
 	struct profile_context context = {};
 	cleanup_words struct words names = {};
 
@@ -173,5 +173,9 @@ int policy_source_read(const struct policy_source *source, const struct caps *ca
 			      &seccomp, &policy->rules, &policy->notes, err))
 		return err_prefix(err, "--profile");
 	policy->filter_flags = seccomp.flags;
+	policy->listener_path = seccomp.listener_path;
+	policy->listener_metadata = seccomp.listener_metadata;
+	seccomp.listener_path = NULL;
+	seccomp.listener_metadata = NULL;
 	return 0;
 }

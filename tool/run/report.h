@@ -15,10 +15,12 @@
  * struct report - what went wrong
  * @failed: a step has, and the first one that did has filled @err or is about to
  * @not_run: the errno of the command's execve, or 0
+ * @listener: the number of the filter's listener in the command's process; -1: there is none yet
  */
 struct report {
 	bool failed;
 	int not_run;
+	int listener;
 	struct err err;
 };
 

@@ -86,5 +86,8 @@ void plan_show(const struct plan *plan, struct text *into)
 	section(into, "cgroup", "as it is", &lines);
 	policy_show(&plan->policy, &lines);
 	section(into, "policy", "none", &lines);
+	supervise_show(&plan->supervise, &lines);
+	section(into, "supervisor", plan->policy.listener == OTHERS_LISTEN ?
+		plan->policy.listener_path : "none", &lines);
 	process_show(plan->options, into);
 }

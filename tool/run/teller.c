@@ -3,8 +3,11 @@
  * What is told of each step. A line is one write(2): launcher and container tell at the same time.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "teller.h"
 
@@ -32,6 +35,22 @@ static void tell_step(const struct teller *teller, const char *format, ...)
 }
 
 /**
+ * made_to_fail() - whether a test wants something to fail
+ * @name: what
+ * Return: true in a build for tests alone.
+ */
+bool made_to_fail(const char *name)
+{
+#ifdef STEP_FAULTS
+	const char *fail = getenv("SCLIMIT_RUN_FAIL");
+
+	return fail && !strcmp(fail, name);
+#else
+	return false;
+#endif
+}
+
+/**
  * step_begin() - tell that a step begins
  * @teller: how much is told
  * @name: the step's name
@@ -40,15 +59,46 @@ static void tell_step(const struct teller *teller, const char *format, ...)
  */
 int step_begin(const struct teller *teller, const char *name, struct err *err)
 {
-#ifdef STEP_FAULTS
-	const char *fail = getenv("SCLIMIT_RUN_FAIL");
-
-	if (fail && !strcmp(fail, name))
+	if (made_to_fail(name))
 		return err_set(err, EIO, "%s: made to fail", name);
-#endif
 	if (teller->verbose >= 1)
 		tell_step(teller, name);
 	return 0;
+}
+
+#ifdef STEP_FAULTS
+/* Whether it is one that the test means: others go on. */
+static bool is_victim(pid_t caller)
+{
+	char path[32], name[16] = "";
+	cleanup_close int fd = -1;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", caller);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd >= 0 && read(fd, name, sizeof(name) - 1) > 0 && !strcmp(name, "victim\n");
+}
+#endif
+
+/**
+ * kill_point() - where somebody is killed for a test
+ * @name: the point's name
+ * @supervisor: the supervisor's pid
+ * @caller: the number of the thread that waits for an answer
+ */
+void kill_point(const char *name, pid_t supervisor, pid_t caller)
+{
+#ifdef STEP_FAULTS
+	const char *who = getenv("SCLIMIT_RUN_KILL"), *at = who ? strchr(who, ':') : NULL;
+
+	if (!at || strcmp(at + 1, name) || !is_victim(caller))
+		return;
+	if (*who == 's' && !kill(supervisor, SIGKILL) && getpid() != supervisor)
+		pause();	/* who serves dies with it */
+	else if (*who == 'c')
+		syscall(SYS_tkill, caller, SIGKILL);
+	else if (*who != 's')
+		raise(*who == 'h' ? SIGSTOP : SIGKILL);
+#endif
 }
 
 /**

@@ -5,6 +5,8 @@
 #ifndef SCLIMIT_RUN_TELLER_H
 #define SCLIMIT_RUN_TELLER_H
 
+#include <sys/types.h>
+
 #include "../lib/util.h"
 
 /**
@@ -23,6 +25,13 @@ struct teller {
  * SCLIMIT_RUN_FAIL names fails here. Each step calls it once, before it changes anything.
  * Return: 0 or -1. */
 int step_begin(const struct teller *teller, const char *name, struct err *err);
+/* Whether it is such a one: for what is no step, and whose failure is none of the start's. */
+bool made_to_fail(const char *name);
+/* A point in the exchange of a supervisor and a caller. In a build with STEP_FAULTS the process
+ * that the environment's SCLIMIT_RUN_KILL names is killed there: "supervisor:NAME", "errand:NAME"
+ * or "caller:NAME"; or who serves it stops: "hang:NAME". @caller: a thread; one that is called
+ * "victim", or nothing happens. */
+void kill_point(const char *name, pid_t supervisor, pid_t caller);
 /* What the step sets (--debug). One line, one write(2). */
 void tell(const struct teller *teller, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

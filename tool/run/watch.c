@@ -56,35 +56,42 @@ static void forward(struct watch *watch, const struct signalfd_siginfo *info)
 /**
  * watch_run() - serve the container until its first process has ended
  * @watch: with pid and pidfd
- * @started: called when the other end of its pipe is closed; never where it has none
- * @arg: for @started
+ * @events: called as they happen, once at most
+ * @arg: for these
  * Return: a status as of waitpid(2).
  */
-int watch_run(struct watch *watch, void (*started)(void *arg), void *arg)
+int watch_run(struct watch *watch, const struct watch_events *events, void *arg)
 {
-	struct pollfd polls[3 + TERMINAL_POLLS] = {
+	struct pollfd polls[4 + TERMINAL_POLLS] = {
 		{ .fd = watch->signals, .events = POLLIN },
 		{ .fd = watch->pidfd, .events = POLLIN },
 		{ .fd = watch->started, .events = POLLIN },
+		{ .fd = watch->supervisor, .events = POLLIN },
 	};
 	struct signalfd_siginfo info;
 	int status = 0;
 
 	for (;;) {
-		terminal_polls(&watch->terminal, polls + 3);
+		terminal_polls(&watch->terminal, polls + 4);
 		if (poll(polls, ARRAY_SIZE(polls), -1) < 0 && errno != EINTR)
 			break;
 		if (polls[0].revents)
 			while (read(watch->signals, &info, sizeof(info)) == sizeof(info))
 				forward(watch, &info);
-		terminal_serve(&watch->terminal, polls + 3);
+		terminal_serve(&watch->terminal, polls + 4);
 		if (polls[2].revents) {
-			started(arg);
+			events->started(arg);
 			close_cleanup(&watch->started);
 			polls[2].fd = watch->started = -1;
 		}
 		if (polls[1].revents)
 			break;
+		/* behind the container's end, which is the supervisor's too */
+		if (polls[3].revents) {
+			close_cleanup(&watch->supervisor);
+			polls[3].fd = watch->supervisor = -1;
+			events->unsupervised(arg);
+		}
 	}
 	while (waitpid(watch->pid, &status, 0) < 0 && errno == EINTR)
 		;
@@ -98,5 +105,6 @@ void watch_end(struct watch *watch)
 	close_cleanup(&watch->pidfd);
 	close_cleanup(&watch->signals);
 	close_cleanup(&watch->started);
-	watch->pidfd = watch->signals = watch->started = -1;
+	close_cleanup(&watch->supervisor);
+	watch->pidfd = watch->signals = watch->started = watch->supervisor = -1;
 }

@@ -17,6 +17,8 @@
  * @pidfd: a descriptor of it
  * @started: the end of a pipe whose other end closes with the command's execve, or -1; it is
  *	     closed then
+ * @supervisor: a descriptor of the process that answers notifications, or -1; it is closed when
+ *		that has ended
  * @terminal: with -t
  */
 struct watch {
@@ -25,16 +27,26 @@ struct watch {
 	pid_t pid;
 	int pidfd;
 	int started;
+	int supervisor;
 	struct terminal terminal;
 };
 
 #define WATCH_NONE	((struct watch){ .signals = -1, .pidfd = -1, .started = -1, \
-			 .terminal = { .master = -1 } })
+			 .supervisor = -1, .terminal = { .master = -1 } })
 
 int watch_begin(struct watch *watch, struct err *err);
-/* Until the container's first process has ended; @started is called when the command has been
- * executed, or will not be. Return: its wait status. */
-int watch_run(struct watch *watch, void (*started)(void *arg), void *arg);
+/**
+ * struct watch_events - what happens meanwhile
+ * @started: the command has been executed, or will not be
+ * @unsupervised: the supervisor has ended
+ */
+struct watch_events {
+	void (*started)(void *arg);
+	void (*unsupervised)(void *arg);
+};
+
+/* Until the container's first process has ended. Return: its wait status. */
+int watch_run(struct watch *watch, const struct watch_events *events, void *arg);
 void watch_end(struct watch *watch);
 
 #endif

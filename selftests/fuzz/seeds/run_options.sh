@@ -45,6 +45,12 @@ done <<'END'
 --allow ptrace
 --backend both
 --from-exec
+--supervise mount,mknod
+--supervise-mount tmpfs,bind
+--supervise-connect [::1]:80
+--supervise-xattr trusted.overlay.opaque
+--listener /run/supervisor
+--on-supervisor-exit kill
 --no-new-privs
 --no-init
 --terminal
