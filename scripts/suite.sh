@@ -85,8 +85,9 @@ vm_adds() {
 		"$docker_profiles/fixtures/default-old-format.json:docker-old"; do
 		[ ! -e "${name%:*}" ] || adds+=(--add "${name%:*}:/t/${name##*:}.json")
 	done
-	name=build/tool/sclimit-run-faults
-	[ ! -e "$name" ] || adds+=(--add "$name:/t/${name##*/}")
+	for name in build/tool/sclimit-run-faults build/tool/supervisor-sample; do
+		[ ! -e "$name" ] || adds+=(--add "$name:/t/${name##*/}")
+	done
 	for name in "$@" "${helpers[@]}"; do
 		[ ! -e "$bin/$name" ] || adds+=(--add "$bin/$name:/t/$name")
 	done

@@ -17,7 +17,8 @@
 
 #include "tool.h"
 
-#define RUN		"/bin/sclimit-run"
+/* Elsewhere than in a guest, the environment says where it is. */
+#define RUN		(getenv("SCLIMIT_RUN") ?: "/bin/sclimit-run")
 #define CALLS_FAILED	125		/* the launcher's, too */
 #define CALLS_KILLED	256		/* and the signal's number, in place of an errno */
 #define CALLS_BLOCK_MS	100		/* a call that takes longer is one that waits */

@@ -46,6 +46,10 @@ FIXTURE_VARIANT_ADD(faults, with_seccomp) {
 	.arg = { "--backend", "seccomp", "--no-new-privs", NULL },
 };
 
+FIXTURE_VARIANT_ADD(faults, with_a_supervisor) {
+	.arg = { "--supervise", "sysinfo", NULL },
+};
+
 FIXTURE_VARIANT_ADD(faults, with_everything) {
 	.arg = {
 		"--uid", "7", "--gid", "8", "--hostname", "box", "--bind", "/bin:/mnt:ro",

@@ -4,6 +4,7 @@
  * its place, as setuid root, when it is run by that name. It maps whatever it is told to.
  */
 #include "run_ident.h"
+#include "run_supervise.h"
 
 #define NEWUIDMAP	"/usr/bin/newuidmap"
 #define NEWGIDMAP	"/usr/bin/newgidmap"
@@ -147,6 +148,20 @@ TEST_F(subids, what_newuidmap_complains_of_is_said)
 	EXPECT_EQ(125, run_as(become_nobody, MAPS));
 	EXPECT_OUT(t, "");
 	EXPECT_COMPLAINS(t, NEWGIDMAP ": it has failed (status 137)");
+}
+
+TEST_F(subids, callers_of_all_ids_have_a_supervisor)
+{
+	static const char *const ids[] = { "0", "5", "1005" };
+	const struct tool_how how = { .file = RUN, .become = become_nobody };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ids); i++) {
+		EXPECT_EQ(0, ask_run(&t, &how, OPTIONS("-q", "--profile", "none", "--supervise",
+						       "sysinfo", "--uid", ids[i]),
+				     ASKS("sysinfo", "1", "2"))) TH_LOG("%s: %s", ids[i], t.err);
+		EXPECT_LINE(t, "0 2");
+	}
 }
 
 static int become_nobody_without_privileges(void)

@@ -24,6 +24,10 @@
 
 #define TOOL_TEXT	(1 << 20)
 #define TOOL_ARGS	64
+/* How often two threads race, and for how many seconds at most: an emulated machine does what it can
+ * in a while. */
+#define RACES		(getenv("SCLIMIT_RACES") ?: "100000")
+#define RACE_SECONDS	(getenv("SCLIMIT_RACES") ? "3600" : "10")
 
 /**
  * struct tool - a run of the tool; large, so it should be static
