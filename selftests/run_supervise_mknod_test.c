@@ -8,45 +8,7 @@
 
 #define MKNOD	OPTIONS("--supervise", "mknod")
 
-FIXTURE(mknod)
-{
-	char before[65536], after[65536];
-};
-
-FIXTURE_VARIANT(mknod)
-{
-	const struct try_who *who;
-};
-
-FIXTURE_VARIANT_ADD(mknod, mapped) { &try_mapped };
-FIXTURE_VARIANT_ADD(mknod, host) { &try_host };
-FIXTURE_VARIANT_ADD(mknod, rootless) { &try_rootless };
-
-FIXTURE_SETUP(mknod)
-{
-	TRY_SETUP(variant->who);
-}
-
-FIXTURE_TEARDOWN(mknod)
-{
-	TRY_TEARDOWN();
-}
-
-/* What is the same in all of them. */
-FIXTURE(mapped)
-{
-	char before[65536], after[65536];
-};
-
-FIXTURE_SETUP(mapped)
-{
-	TRY_SETUP(&try_mapped);
-}
-
-FIXTURE_TEARDOWN(mapped)
-{
-	TRY_TEARDOWN();
-}
+TRY_FIXTURES(mknod)
 
 #define EXPECT_MKNOD(script)	EXPECT_TRIED(variant->who, MKNOD, script)
 #define EXPECT_MAPPED(script)	EXPECT_TRIED(&try_mapped, MKNOD, script)

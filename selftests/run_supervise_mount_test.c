@@ -9,45 +9,7 @@
 
 #define MOUNT	OPTIONS("--supervise", "mount")
 
-FIXTURE(mount)
-{
-	char before[65536], after[65536];
-};
-
-FIXTURE_VARIANT(mount)
-{
-	const struct try_who *who;
-};
-
-FIXTURE_VARIANT_ADD(mount, mapped) { &try_mapped };
-FIXTURE_VARIANT_ADD(mount, host) { &try_host };
-FIXTURE_VARIANT_ADD(mount, rootless) { &try_rootless };
-
-FIXTURE_SETUP(mount)
-{
-	TRY_SETUP(variant->who);
-}
-
-FIXTURE_TEARDOWN(mount)
-{
-	TRY_TEARDOWN();
-}
-
-/* What is the same in all of them. */
-FIXTURE(mapped)
-{
-	char before[65536], after[65536];
-};
-
-FIXTURE_SETUP(mapped)
-{
-	TRY_SETUP(&try_mapped);
-}
-
-FIXTURE_TEARDOWN(mapped)
-{
-	TRY_TEARDOWN();
-}
+TRY_FIXTURES(mount)
 
 #define EXPECT_MOUNT(script)	EXPECT_TRIED(variant->who, MOUNT, script)
 #define EXPECT_MAPPED(script)	EXPECT_TRIED(&try_mapped, MOUNT, script)

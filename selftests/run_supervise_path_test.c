@@ -7,7 +7,6 @@
 
 #include "run_supervise_paths.h"
 
-
 FIXTURE(path)
 {
 	char before[65536], after[65536];

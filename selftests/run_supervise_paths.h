@@ -337,4 +337,17 @@ static __maybe bool try_has_overlay(void)
 	return read_text("/proc/filesystems", text, sizeof(text)) > 0 && strstr(text, "overlay");
 }
 
+/* FIXTURE(name), by who starts the container, and FIXTURE(mapped) for what is the same with all. */
+#define TRY_FIXTURES(name) \
+	FIXTURE(name) { char before[65536], after[65536]; }; \
+	FIXTURE_VARIANT(name) { const struct try_who *who; }; \
+	FIXTURE_VARIANT_ADD(name, mapped) { &try_mapped }; \
+	FIXTURE_VARIANT_ADD(name, host) { &try_host }; \
+	FIXTURE_VARIANT_ADD(name, rootless) { &try_rootless }; \
+	FIXTURE_SETUP(name) { TRY_SETUP(variant->who); } \
+	FIXTURE_TEARDOWN(name) { TRY_TEARDOWN(); } \
+	FIXTURE(mapped) { char before[65536], after[65536]; }; \
+	FIXTURE_SETUP(mapped) { TRY_SETUP(&try_mapped); } \
+	FIXTURE_TEARDOWN(mapped) { TRY_TEARDOWN(); }
+
 #endif /* SCLIMIT_RUN_SUPERVISE_PATHS_H */
