@@ -32,6 +32,7 @@
  * @supervisor: the built-in one's pid, or 0
  * @supervisor_fd: a descriptor of it, or -1
  * @listener: the way to another one
+ * @unsupervised: the supervisor has ended before the container, which was said
  * @ended: the container was ended, since its supervisor had
  */
 struct launch {
@@ -42,7 +43,7 @@ struct launch {
 	pid_t supervisor;
 	int supervisor_fd;
 	struct listener listener;
-	bool ended;
+	bool unsupervised, ended;
 };
 
 /* ---- inside ---- */
@@ -284,6 +285,16 @@ static int start(struct launch *launch, struct err *err)
 /* ---- meanwhile ---- */
 
 /* The kernel answers ENOSYS now. */
+static void tell_of_supervisor(struct launch *launch)
+{
+	launch->unsupervised = true;
+	if (launch->plan->options->supervisor_kill)
+		launch->ended = true;
+	else
+		note(&launch->plan->teller, "the supervisor has ended: calls that it would have "
+		     "performed get ENOSYS");
+}
+
 static void lose_supervisor(void *arg)
 {
 	struct launch *launch = arg;
@@ -297,13 +308,9 @@ static void lose_supervisor(void *arg)
 		return;
 	if (!launch->supervisor && poll(&container, 1, END_MS))
 		return;
-	if (!launch->plan->options->supervisor_kill) {
-		note(&launch->plan->teller, "the supervisor has ended: calls that it would have "
-		     "performed get ENOSYS");
-		return;
-	}
-	launch->ended = true;
-	syscall(SYS_pidfd_send_signal, launch->watch.pidfd, SIGKILL, NULL, 0);
+	tell_of_supervisor(launch);
+	if (launch->ended)
+		syscall(SYS_pidfd_send_signal, launch->watch.pidfd, SIGKILL, NULL, 0);
 }
 
 static const struct watch_events watch_events = {
@@ -381,8 +388,10 @@ int launch(struct plan *plan, struct err *err)
 	if (!failed && is_stopped(&plan->policy) && !plan->options->terminal)
 		say_who(&launch);
 	status = failed ? stop(&launch) : watch_run(&launch.watch, &watch_events, &launch);
-	if (launch.supervisor > 0)
-		supervisor_end(launch.supervisor, launch.supervisor_fd);
+	/* a container may end faster than its supervisor's end is seen */
+	if (launch.supervisor > 0 && supervisor_end(launch.supervisor, launch.supervisor_fd) &&
+	    !failed && !launch.unsupervised)
+		tell_of_supervisor(&launch);
 	close_cleanup(&launch.supervisor_fd);
 	listener_close(&launch.listener);
 	close_cleanup(&launch.starting);

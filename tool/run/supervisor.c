@@ -283,14 +283,24 @@ pid_t supervisor_start(const struct supervise *supervise, int listener, bool kil
  * supervisor_end() - end the supervisor
  * @pid: its pid
  * @pidfd: a descriptor of it
+ *
+ * One that we end does so by itself; a signal that it has died of was somebody else's.
+ *
+ * Return: whether it had died before; where it has been waited for already that is not known, and
+ * not said.
  */
-void supervisor_end(pid_t pid, int pidfd)
+bool supervisor_end(pid_t pid, int pidfd)
 {
 	struct pollfd wait = { .fd = pidfd, .events = POLLIN };
+	bool ours = false;
+	int status;
+	pid_t got;
 
 	syscall(SYS_pidfd_send_signal, pidfd, SIGTERM, NULL, 0);
 	if (poll(&wait, 1, END_MS) <= 0)
-		syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0);
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
+		ours = !syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0);
+	do
+		got = waitpid(pid, &status, 0);
+	while (got < 0 && errno == EINTR);
+	return got == pid && WIFSIGNALED(status) && !ours;
 }

@@ -14,7 +14,7 @@
  * SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV. @pidfd: filled, O_CLOEXEC. Return: its pid or -1. */
 pid_t supervisor_start(const struct supervise *supervise, int listener, bool killable,
 		       const struct teller *teller, int *pidfd, struct err *err);
-/* Ends it, with all that it has under way, and waits for that. */
-void supervisor_end(pid_t pid, int pidfd);
+/* Ends it, with all that it has under way, and waits for that. Return: whether it had died before. */
+bool supervisor_end(pid_t pid, int pidfd);
 
 #endif
