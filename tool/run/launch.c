@@ -129,7 +129,8 @@ static int prepare(struct launch *launch, struct err *err)
 	struct plan *plan = launch->plan;
 	struct report *report;
 
-	if (watch_begin(&launch->watch, err) || find_supervisor(launch, err) ||
+	/* first, as it may wait, and until then signals end us with nothing left */
+	if (find_supervisor(launch, err) || watch_begin(&launch->watch, err) ||
 	    rlimits_raise(plan->options, &plan->teller, err) ||
 	    root_open(&plan->root, &plan->teller, err))
 		return -1;
